@@ -11,7 +11,7 @@ const (
 	Confirmation Kind = "confirmation" // a person's "matches" or "does not"
 	Keys         Kind = "keys"         // keys imported, removed or refused
 	Clock        Kind = "clock"        // the machine's clock misbehaved or was reset
-	Erasure      Kind = "erasure"
+	Erasure      Kind = "erasure"      // bodies erased, see Journal.Erase
 	SignOff      Kind = "sign_off"
 )
 
@@ -22,7 +22,7 @@ const (
 type Leaf struct {
 	Kind Kind
 	// Time is when the entry was appended. It never goes down: where the
-	// clock did, it repeats the time of the entry before.
+	// clock did, Append repeats the time of the entry before.
 	Time time.Time
 	// Clock is what the machine's clock said when the thing happened.
 	Clock time.Time
@@ -38,15 +38,18 @@ type Leaf struct {
 	KeyID        string
 	KeysIssuedAt time.Time // age of the keys it was judged with; zero: none
 
-	// Of a confirmation:
-	Of uint64 // the sequence number of the verification
+	// Of is the entry that a confirmation, an erasure or a sign-off is about.
+	Of uint64
+	// Through, where not zero, makes it the entries Of to Through, both
+	// included. Of an erasure or a sign-off.
+	Through uint64
 
 	// Of every kind but verification: what happened, one word
 	// ("matches", "differs", "imported", "removed", "refused", "went_back" …).
 	Action string
 
 	// Commitment is HMAC-SHA256(salt, body), with the salt kept beside the
-	// body and erased with it; zero where there is no body.
+	// body and erased with it; zero where there is no body. Append computes it.
 	Commitment [32]byte
 }
 
