@@ -1,4 +1,40 @@
-// Package symbol reads the printed codes of a picture.
+// Package symbol reads the printed codes of a picture: QR Code, Data Matrix
+// and Aztec.
+//
+//	reader := symbol.Reader{Budget: 2 * time.Second}
+//	symbols, err := reader.Read(ctx, grey)
+//
+// The picture is tried at several sizes and thresholds, cheapest first, until
+// one of them reads something (see ladder). Each attempt has two halves that
+// know each other by the type grid alone: a detector finds where codes may
+// stand and samples their modules; a decoder turns modules into bytes or says
+// no. Finding and error correction are gozxing's. The payload is taken from
+// the corrected codewords by this package, because gozxing hands out text, and
+// from text the bytes of a signed payload cannot be had back.
+//
+// # What the bytes are
+//
+// Bytes holds what the encoder put in, exactly:
+//
+//   - Digits, letters and bytes are given as they stand in the symbol, without
+//     any guess at their charset. Most payloads are UTF-8 or binary.
+//   - An ECI designator is not part of the payload. Under UTF-8, US-ASCII,
+//     binary, ISO-8859-1 or Cp437 (the defaults of old encoders, and what they
+//     announce for binary), and under a designator that is not known, bytes
+//     are left as they stand. Under any other charset they are text in it,
+//     and are given as its UTF-8; bytes that the charset does not have are
+//     left as they stand.
+//   - Kanji and Hanzi segments name characters, not bytes: their UTF-8.
+//   - FNC1 as a separator is byte 0x1D (GS).
+//   - The parts of a Structured Append, found together in one picture, are one
+//     Symbol, at the place of its first part. With a part missing, each part
+//     that was found is a Symbol of its own.
+//
+// # What is never done
+//
+// Nothing is read from a symbol that its error correction did not confirm: a
+// false read of an identity document is worse than none. The package reads no
+// clock, starts no goroutine and keeps no picture.
 package symbol
 
 import (
@@ -21,7 +57,9 @@ type Symbol struct {
 	Bytes     []byte // the payload, exactly
 	Symbology Symbology
 	// Corners of the symbol in pixels of the upright picture: top left, top
-	// right, bottom right, bottom left, as the symbol itself stands.
+	// right, bottom right, bottom left, as the symbol itself stands. They are
+	// extrapolated from its finder patterns, so they may lie a little outside
+	// the picture.
 	Corners [4]image.Point
 }
 

@@ -1,0 +1,47 @@
+package symbol
+
+// A rung is one attempt: a size, a threshold and what to look for.
+type rung struct {
+	// side is the longer side of the scaled picture in pixels. A picture that
+	// is smaller stays as it is.
+	side int
+	// enlarge, if not 0, multiplies the size instead, of a picture whose longer
+	// side is then no more than side.
+	enlarge   int
+	threshold threshold
+	invert    bool
+	detectors []detector
+	live      bool // worth its time on one frame of a camera
+}
+
+// fullSide bounds the largest size that is looked at. A code whose modules are
+// lost at this size fills less than a tenth of the picture's side.
+const fullSide = 3200
+
+var every = []detector{qrCodes, dataMatrices, aztecCodes}
+
+// ladder is the order of attempts: first what reads most for its cost.
+var ladder = []rung{
+	{side: 800, threshold: hybrid, detectors: every, live: true},
+	{side: 400, threshold: hybrid, detectors: every, live: true},
+	{side: 1600, threshold: hybrid, detectors: every, live: true},
+	{side: fullSide, threshold: hybrid, detectors: every, live: true},
+	{side: 800, threshold: bradley, detectors: every, live: true},
+	{side: 400, threshold: otsu, detectors: every},
+	{side: 1600, enlarge: 2, threshold: hybrid, detectors: every},
+	{side: 800, threshold: hybrid, invert: true, detectors: every},
+}
+
+// size returns the size at which the rung looks at a picture of w x h pixels,
+// and false where it does not look at it.
+func (r rung) size(w, h int) (int, int, bool) {
+	longer := max(w, h)
+	switch {
+	case r.enlarge > 0:
+		return w * r.enlarge, h * r.enlarge, longer*r.enlarge <= r.side
+	case longer <= r.side:
+		return w, h, true
+	}
+	w, h = fit(w, h, r.side)
+	return w, h, true
+}

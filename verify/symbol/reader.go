@@ -1,0 +1,128 @@
+package symbol
+
+import (
+	"context"
+	"image"
+	"math"
+	"slices"
+	"time"
+)
+
+// A Reader reads the symbols of pictures. The zero value tries everything and
+// has no limit of time. Several goroutines may use one at once.
+type Reader struct {
+	// Budget ends the search in one picture. 0 is no limit.
+	Budget time.Duration
+	// Live leaves out the attempts that are not worth their time on one frame
+	// of a camera, because another frame follows.
+	Live bool
+}
+
+// Read returns every symbol of img, an upright picture. Finding none, also
+// because the budget ran out, is no error: nil, nil. The only error is ctx's.
+func (r *Reader) Read(ctx context.Context, img *image.Gray) ([]Symbol, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if img.Rect.Empty() {
+		return nil, nil
+	}
+	work := ctx
+	if r.Budget > 0 {
+		var cancel context.CancelFunc
+		work, cancel = context.WithTimeout(ctx, r.Budget)
+		defer cancel()
+	}
+	found := r.climb(work, img)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return join(found), nil
+}
+
+// climb returns what is read on the first rung that reads something.
+func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
+	views := views{picture: img, seen: make(map[look]bool)}
+	for _, rung := range ladder {
+		if r.Live && !rung.live {
+			continue
+		}
+		view, ok := views.of(ctx, rung)
+		if !ok {
+			continue
+		}
+		var found []reading
+		for _, detect := range rung.detectors {
+			for _, one := range attempt(ctx, view, detect) {
+				one.place(img.Rect, view.grey.Rect)
+				if !slices.ContainsFunc(found, one.same) {
+					found = append(found, one)
+				}
+			}
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// attempt returns what a detector finds in a view and its decoder can read.
+//
+// It recovers panics, for two reasons: gozxing indexes out of range on some
+// pictures, and a hostile picture must not take the desk with it; and a panic
+// is how a search of gozxing's is stopped. What was read before one, stays.
+func attempt(ctx context.Context, v view, detect detector) (found []reading) {
+	defer func() { _ = recover() }()
+	for g := range detect(ctx, v) {
+		if one, ok := read(g); ok {
+			found = append(found, one)
+		}
+	}
+	return found
+}
+
+// read decodes a grid. A panic of gozxing's is "no" here, so that one grid
+// does not hide the others.
+func read(g grid) (one reading, ok bool) {
+	defer func() {
+		if recover() != nil {
+			one, ok = reading{}, false
+		}
+	}()
+	payload, mirrored, ok := g.decode()
+	if !ok || len(payload.bytes) == 0 {
+		return reading{}, false
+	}
+	if mirrored {
+		g.corners[1], g.corners[3] = g.corners[3], g.corners[1]
+	}
+	return reading{
+		Symbol:  Symbol{Bytes: payload.bytes, Symbology: g.symbology},
+		part:    payload.part,
+		corners: g.corners,
+	}, true
+}
+
+// place sets the corners in the picture from those in the view.
+func (r *reading) place(picture, view image.Rectangle) {
+	x := float64(picture.Dx()) / float64(view.Dx())
+	y := float64(picture.Dy()) / float64(view.Dy())
+	for i, c := range r.corners {
+		r.Corners[i] = picture.Min.Add(image.Pt(int(math.Round(c.x*x)), int(math.Round(c.y*y))))
+	}
+}
+
+// same reports whether two readings are one symbol: the same payload around
+// the same middle.
+func (r reading) same(other reading) bool {
+	if r.Symbology != other.Symbology || r.part != other.part || !slices.Equal(r.Bytes, other.Bytes) {
+		return false
+	}
+	box, middle := image.Rectangle{r.Corners[0], r.Corners[0]}, image.Point{}
+	for i, c := range r.Corners {
+		box = box.Union(image.Rectangle{c, c.Add(image.Pt(1, 1))})
+		middle = middle.Add(other.Corners[i])
+	}
+	return middle.Div(len(r.Corners)).In(box)
+}

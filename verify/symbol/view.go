@@ -1,0 +1,66 @@
+package symbol
+
+import (
+	"context"
+	"image"
+
+	"github.com/makiuchi-d/gozxing"
+)
+
+// A view is a picture as one rung of the ladder looks at it.
+type view struct {
+	grey  *image.Gray // at the origin, rows without gaps
+	black *gozxing.BitMatrix
+}
+
+// views makes the views of one picture, each once.
+type views struct {
+	picture *image.Gray
+	sizes   []*image.Gray // made so far
+	seen    map[look]bool
+}
+
+// A look is all that makes one view differ from another.
+type look struct {
+	width, height int
+	threshold     threshold
+	invert        bool
+}
+
+// of returns the view of a rung, and false where the rung has nothing new to
+// show or ctx ended.
+func (v *views) of(ctx context.Context, r rung) (view, bool) {
+	w, h, ok := r.size(v.picture.Rect.Dx(), v.picture.Rect.Dy())
+	l := look{w, h, r.threshold, r.invert}
+	if !ok || v.seen[l] {
+		return view{}, false
+	}
+	grey := v.size(ctx, w, h)
+	if grey == nil {
+		return view{}, false
+	}
+	v.seen[l] = true
+	if r.invert {
+		grey = inverted(grey)
+	}
+	return view{grey, r.threshold.apply(grey)}, true
+}
+
+// size returns the picture with w x h pixels, or nil where ctx ended.
+func (v *views) size(ctx context.Context, w, h int) *image.Gray {
+	source := v.picture
+	for _, made := range v.sizes {
+		if made.Rect.Dx() == w && made.Rect.Dy() == h {
+			return made
+		}
+		// From twice the size up, the mean of means is as good.
+		if made.Rect.Dx() >= 2*w && made.Rect.Dx() < source.Rect.Dx() {
+			source = made
+		}
+	}
+	made := scaled(ctx, source, w, h)
+	if made != nil {
+		v.sizes = append(v.sizes, made)
+	}
+	return made
+}
