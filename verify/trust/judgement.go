@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"slices"
 	"time"
 
 	"github.com/soi-id/soi/verify/document"
@@ -28,10 +29,11 @@ const (
 	CodeKeyExpired      = "key_expired"
 	CodeKeysStale       = "keys_stale"
 
-	// Warnings about time; they change no verdict.
+	// Warnings about time; they change no verdict. The two about the clock
+	// come from [Time.Codes].
+	CodeSignedInFuture   = "signed_in_future"
 	CodeClockWentBack    = "clock_went_back"
 	CodeClockImplausible = "clock_implausible" // far ahead of everything known
-	CodeSignedInFuture   = "signed_in_future"
 )
 
 // A Judgement is what the keyring and the time say of a proof.
@@ -39,7 +41,8 @@ type Judgement struct {
 	// Holds: the signature is good under Key. It alone makes nothing
 	// authentic; Codes say what speaks against.
 	Holds bool
-	// Key is the key the signature was checked with, or nil.
+	// Key is the key the signature was checked with; nil where there was none,
+	// or several and the signature holds under no one of them.
 	Key *Key
 	// Codes are everything found, in no particular order of weight.
 	Codes []string
@@ -55,7 +58,82 @@ type Policy struct {
 // DefaultPolicy is fresh to 90 days and usable to 400.
 var DefaultPolicy = Policy{FreshFor: 90 * 24 * time.Hour, UsableFor: 400 * 24 * time.Hour}
 
-// Judge checks a proof of a document of the format.
+// Judge checks a proof of a document of the format. Every key that the proof
+// may mean is tried; the first under which the signature holds is the answer's.
 func (k *Keyring) Judge(format string, p *document.Proof, v document.Validity, at Time, policy Policy) Judgement {
-	panic("being written")
+	c := k.candidates(format, p.Hints)
+	for _, keys := range [][]*Key{c.named, c.possible} {
+		for _, key := range keys {
+			if key.signed(p) {
+				return Judgement{Holds: true, Key: key, Codes: key.against(p, v, at, policy)}
+			}
+		}
+	}
+	return c.none(p)
 }
+
+// none is the judgement of a proof that no candidate signed.
+func (c candidates) none(p *document.Proof) Judgement {
+	switch {
+	case len(c.named) > 0:
+		j := Judgement{Codes: []string{CodeSignatureMismatch}}
+		if oneKey(c.named) {
+			j.Key = c.named[0]
+		}
+		if !slices.ContainsFunc(c.named, func(k *Key) bool { return !k.otherAlgorithm(p) }) {
+			j.Codes = append(j.Codes, CodeAlgorithmMismatch)
+		}
+		return j
+	case len(c.possible) > 0 && len(p.Hints.KeyID) == 0:
+		return Judgement{Codes: []string{CodeNoKeyFits}}
+	}
+	return Judgement{Codes: []string{CodeNoKey}}
+}
+
+// against returns what speaks against a document that the key signed.
+func (k *Key) against(p *document.Proof, v document.Validity, at Time, policy Policy) []string {
+	var codes []string
+	add := func(speaks bool, code string) {
+		if speaks {
+			codes = append(codes, code)
+		}
+	}
+	now := at.Reference()
+	signedAt := p.SignedAt
+	if signedAt.IsZero() {
+		signedAt = now
+	}
+	status := k.StatusAt(signedAt)
+	add(k.Test, CodeTestKey)
+	add(status == Compromised, CodeKeyCompromised)
+	add(status == Superseded, CodeKeySuperseded)
+
+	if k.Origin == Bundled && !k.Unrestricted {
+		age := now.Sub(k.IssuedAt)
+		tooOld := age > policy.UsableFor
+		add(tooOld, CodeKeysTooOld)
+		add(!tooOld && age > policy.FreshFor, CodeKeysStale)
+	}
+
+	inForce := now
+	if p.KeyInForce == document.AtSigning {
+		inForce = signedAt
+	}
+	keyExpired := after(inForce, k.NotAfter)
+	expired := after(now, v.NotAfter)
+	add(before(inForce, k.NotBefore), CodeKeyNotYet)
+	add(keyExpired, CodeKeyExpired)
+	add(before(now, v.NotBefore), CodeDocumentNotYet)
+	add(expired, CodeDocumentExpired)
+	// What had expired by the proven moment has expired. What had not may
+	// have since, and this clock cannot tell.
+	add(at.behind() && !expired && !keyExpired, CodeClockBehindKeys)
+
+	latest := now.Add(futureTolerance)
+	add(p.SignedAt.After(latest) || v.IssuedAt.After(latest), CodeSignedInFuture)
+	return codes
+}
+
+// before and after compare with a bound; a zero one bounds nothing.
+func before(t, bound time.Time) bool { return !bound.IsZero() && t.Before(bound) }
+func after(t, bound time.Time) bool  { return !bound.IsZero() && t.After(bound) }

@@ -1,7 +1,15 @@
 package trust
 
 import (
+	"bytes"
+	"cmp"
 	"crypto"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/soi-id/soi/verify/document"
@@ -38,6 +46,8 @@ const (
 	Compromised Status = "compromised" // no signature stands, whatever its date says
 )
 
+func (s Status) known() bool { return s == Active || s == Superseded || s == Compromised }
+
 // A StatusChange is one step of a key's history.
 type StatusChange struct {
 	Status Status
@@ -46,18 +56,19 @@ type StatusChange struct {
 }
 
 // A Key is one public key of an issuer, with everything that decides what a
-// signature under it is worth.
+// signature under it is worth. A key that a [Keyring] hands out is shared and
+// must not be changed.
 type Key struct {
 	ID        string // lower-case hex of the SHA-256 of SPKI
 	SPKI      []byte // the key as a DER SubjectPublicKeyInfo
 	Public    crypto.PublicKey
 	Algorithm document.Algorithm // the only one it verifies
 	Issuer    Issuer
-	Country   string   // ISO 3166-1 alpha-2
+	Country   string   // ISO 3166-1 alpha-2, upper case
 	Formats   []string // the only formats it may sign
-	KeyIDs    [][]byte // the ids under which documents name it
+	KeyIDs    [][]byte // the ids under which documents name it; none if unknown
 	NotBefore time.Time
-	NotAfter  time.Time // zero: no end
+	NotAfter  time.Time // the last moment in force; zero: no end
 	History   []StatusChange
 	Origin    Origin
 	// IssuedAt is when the publisher issued the bundle that brought the key;
@@ -68,4 +79,81 @@ type Key struct {
 	// Unrestricted lifts the limits of issuer, format and age. It is for
 	// conformance work with keys named on a command line; no stored key has it.
 	Unrestricted bool
+}
+
+// NewKey returns a key that has its ID, SPKI and algorithm and nothing else
+// yet. With an empty algorithm the key's type decides, which it cannot for
+// RSA. Keys that no signature can be trusted under are refused: a point off
+// its curve or of low order, a weak RSA modulus, an algorithm of another type.
+func NewKey(public crypto.PublicKey, algorithm document.Algorithm) (*Key, error) {
+	if why := unsound(public); why != "" {
+		return nil, why
+	}
+	if algorithm == "" {
+		algorithm = onlyAlgorithm(public)
+	}
+	if algorithm == "" {
+		return nil, AlgorithmUnknown
+	}
+	if !fits(public, algorithm) {
+		return nil, AlgorithmUnfit
+	}
+	spki, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return nil, KeyMalformed
+	}
+	return &Key{ID: idOf(spki), SPKI: spki, Public: public, Algorithm: algorithm}, nil
+}
+
+func idOf(spki []byte) string {
+	sum := sha256.Sum256(spki)
+	return hex.EncodeToString(sum[:])
+}
+
+// StatusAt returns what the issuer says of the key at a moment. A change
+// counts after its own moment; a compromise counts at every moment, because
+// whoever has the key chooses the dates it signs.
+func (k *Key) StatusAt(t time.Time) Status {
+	status, since := Active, time.Time{}
+	for _, change := range k.History {
+		if change.Status == Compromised {
+			return Compromised
+		}
+		if change.At.Before(t) && !change.At.Before(since) {
+			status, since = change.Status, change.At
+		}
+	}
+	return status
+}
+
+// Fingerprint returns the ID in groups of four digits, for people to compare.
+func (k *Key) Fingerprint() string {
+	var groups []string
+	for group := range slices.Chunk([]byte(k.ID), 4) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, " ")
+}
+
+func (k *Key) carries(keyID []byte) bool {
+	return slices.ContainsFunc(k.KeyIDs, func(id []byte) bool { return bytes.Equal(id, keyID) })
+}
+
+func (k *Key) clone() *Key {
+	c := *k
+	c.Issuer.Names = maps.Clone(k.Issuer.Names)
+	c.Formats = slices.Clone(k.Formats)
+	c.KeyIDs = slices.Clone(k.KeyIDs)
+	c.History = slices.Clone(k.History)
+	return &c
+}
+
+func compareKeys(a, b *Key) int {
+	return cmp.Or(
+		cmp.Compare(a.Issuer.ID, b.Issuer.ID),
+		cmp.Compare(a.Country, b.Country),
+		cmp.Compare(a.ID, b.ID),
+		cmp.Compare(a.Algorithm, b.Algorithm),
+		cmp.Compare(a.Origin, b.Origin),
+	)
 }

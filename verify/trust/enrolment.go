@@ -1,0 +1,203 @@
+package trust
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/soi-id/soi/verify/document"
+)
+
+const (
+	// MaxFile is the longest file of keys, in bytes: ten times the largest
+	// published list (EU DCC signers, ICAO master list).
+	MaxFile = 4 << 20
+	// MaxKeys is the most keys of one file, for the same reason.
+	MaxKeys = 10_000
+)
+
+// An Enrolment is what an administrator says of the keys in a file. It
+// outranks what the file says of itself; what it leaves empty, the file may
+// say.
+type Enrolment struct {
+	Issuer  Issuer
+	Country string   // ISO 3166-1 alpha-2
+	Formats []string // the formats that the keys may sign
+	Test    bool     // the keys are for tests; a file may say so too, not the opposite
+	// RSA is the algorithm, PS256 or RS256, of RSA keys whose file names
+	// none. While it is empty such keys are refused: a guess would make a
+	// genuine document look forged.
+	RSA document.Algorithm
+	// KnownFormats, if not nil, are the only formats that a key may have.
+	KnownFormats []string
+	// Unrestricted makes keys for conformance work: they need no issuer,
+	// country or format and are bound to none. An RSA key without an
+	// algorithm becomes two keys, one for each.
+	Unrestricted bool
+}
+
+// A described key is what a file says of one key, before the enrolment.
+type described struct {
+	what      string
+	public    any
+	algorithm document.Algorithm
+	issuer    Issuer
+	country   string
+	formats   []string
+	keyID     []byte
+	notBefore time.Time
+	notAfter  time.Time
+	test      bool
+	refused   Refused // why it could not be read, or ""
+}
+
+// ParseKeys reads a file of keys by its content: PEM (public keys and
+// certificates), a DER SubjectPublicKeyInfo or X.509 certificate, a JWK or
+// JWKS (RFC 7517), a COSE_Key or COSE_KeySet (RFC 9052 §7). Of each key it
+// says whether it was accepted, or why not.
+//
+// A certificate gives its key, its dates, the country of its subject and, as
+// key id, the first 8 bytes of the SHA-256 of its DER (EU DCC). Who signed it
+// does not count: the administrator enrols the key itself. A JWK without kid
+// has its RFC 7638 thumbprint as one. Beside the members of RFC 7517 a JWK may
+// have these of Soi:
+//
+//	iss      the issuer's id                       string
+//	names    the issuer's names by language        object of strings
+//	country  ISO 3166-1 alpha-2                    string
+//	formats  the formats that the key may sign     array of strings
+//	nbf exp  the key's dates, in Unix seconds      number
+//	test     the key is for tests                  boolean
+//
+// An error is one of the first block of this package's errors, and then
+// nothing of the file is accepted.
+func ParseKeys(file []byte, e Enrolment) ([]*Key, []Refusal, error) {
+	if len(file) > MaxFile {
+		return nil, nil, ErrFileTooLarge
+	}
+	found, err := describe(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(found) > MaxKeys {
+		return nil, nil, ErrTooManyKeys
+	}
+	var keys []*Key
+	var refusals []Refusal
+	for i, d := range found {
+		enrolled, err := d.enrol(e)
+		if err != nil {
+			var why Refused
+			if !errors.As(err, &why) {
+				why = KeyMalformed
+			}
+			refusals = append(refusals, Refusal{Index: i, What: d.what, Reason: why})
+			continue
+		}
+		keys = append(keys, enrolled...)
+	}
+	return keys, refusals, nil
+}
+
+// describe finds out by the first byte what the file is. The bytes of a DER
+// sequence, of JSON and of a CBOR map or array differ.
+func describe(file []byte) ([]described, error) {
+	text := bytes.TrimSpace(bytes.TrimPrefix(file, []byte("\ufeff")))
+	switch {
+	case len(text) == 0:
+		return nil, ErrNotKeys
+	case text[0] == '{':
+		return describeJSON(text)
+	case file[0] == derSequence:
+		return describeDER(file)
+	case file[0]>>5 == cborArray, file[0]>>5 == cborMap:
+		return describeCOSE(file)
+	case bytes.Contains(text, []byte("-----BEGIN ")):
+		return describePEM(text)
+	}
+	return nil, ErrNotKeys
+}
+
+// enrol makes the key that the file describes and the administrator enrols.
+func (d described) enrol(e Enrolment) ([]*Key, error) {
+	if d.refused != "" {
+		return nil, d.refused
+	}
+	k, err := NewKey(d.public, d.algorithm)
+	if err == AlgorithmUnknown && e.RSA != "" {
+		k, err = NewKey(d.public, e.RSA)
+	}
+	if err == AlgorithmUnknown && e.Unrestricted {
+		return d.enrolBoth(e)
+	}
+	if err != nil {
+		return nil, err
+	}
+	k.Issuer, k.Country, k.Formats = d.issuer, d.country, d.formats
+	if e.Issuer.ID != "" && e.Issuer.ID != d.issuer.ID {
+		k.Issuer = e.Issuer
+	}
+	if len(e.Issuer.Names) > 0 {
+		k.Issuer.Names = e.Issuer.Names
+	}
+	if e.Country != "" {
+		k.Country = e.Country
+	}
+	if len(e.Formats) > 0 {
+		k.Formats = e.Formats
+	}
+	if len(d.keyID) > 0 {
+		k.KeyIDs = [][]byte{d.keyID}
+	}
+	k.Country = strings.ToUpper(k.Country)
+	k.NotBefore, k.NotAfter = d.notBefore, d.notAfter
+	k.Test = d.test || e.Test
+	k.Origin = Pinned
+	k.Unrestricted = e.Unrestricted
+	if k.Unrestricted {
+		return []*Key{k.clone()}, nil
+	}
+	if why := k.undescribed(); why != "" {
+		return nil, why
+	}
+	for _, format := range k.Formats {
+		if e.KnownFormats != nil && !slices.Contains(e.KnownFormats, format) {
+			return nil, FormatUnknown
+		}
+	}
+	return []*Key{k.clone()}, nil
+}
+
+func (d described) enrolBoth(e Enrolment) ([]*Key, error) {
+	var keys []*Key
+	for _, d.algorithm = range []document.Algorithm{document.PS256, document.RS256} {
+		k, err := d.enrol(e)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, k...)
+	}
+	return keys, nil
+}
+
+// undescribed says what a key lacks to be bound to an issuer, or "".
+func (k *Key) undescribed() Refused {
+	switch {
+	case k.Issuer.ID == "":
+		return NoIssuer
+	case k.Country == "":
+		return NoCountry
+	case !isCountry(k.Country):
+		return CountryInvalid
+	case len(k.Formats) == 0 || slices.Contains(k.Formats, ""):
+		return NoFormats
+	}
+	return ""
+}
+
+func isCountry(s string) bool {
+	isUpper := func(c byte) bool { return 'A' <= c && c <= 'Z' }
+	return len(s) == 2 && isUpper(s[0]) && isUpper(s[1])
+}

@@ -1,0 +1,29 @@
+package trust
+
+import "errors"
+
+// The errors of reading a file of keys. Nothing of the file is used.
+var (
+	// ErrFileTooLarge: the file is longer than [MaxFile].
+	ErrFileTooLarge = errors.New("file of keys is larger than 4 MiB")
+	// ErrTooManyKeys: the file holds more than [MaxKeys] keys.
+	ErrTooManyKeys = errors.New("file holds more than 10000 keys")
+	// ErrNotKeys: the file is none of the forms that [ParseKeys] reads.
+	ErrNotKeys = errors.New("not a file of keys: no PEM, DER, JWK, JWKS or COSE_Key")
+	// ErrPrivateKey: the file holds a private or a symmetric key. A machine
+	// that checks documents must not have one.
+	ErrPrivateKey = errors.New("this is a private key, never import it")
+)
+
+// The errors of the store. A failed call changes nothing.
+var (
+	// ErrRefused: a key lacks what every stored key must have.
+	ErrRefused = errors.New("key refused")
+	// ErrNoSuchKey: no stored key has the ID.
+	ErrNoSuchKey = errors.New("no such key")
+	// ErrNewerStore: a record was written by a newer version of the program.
+	ErrNewerStore = errors.New("key store was written by a newer version of Soi")
+	// ErrDamagedStore: a record cannot be read. Keys are not loaded without
+	// it, since it may be the one that blocks a key.
+	ErrDamagedStore = errors.New("key store is damaged")
+)

@@ -1,0 +1,38 @@
+package trust
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
+
+	"github.com/soi-id/soi/verify/document"
+)
+
+// signed reports whether the proof's signature is good under the key. The
+// algorithm is the key's; a document that claims another one is not signed by
+// it (RFC 8725 §3.1).
+func (k *Key) signed(p *document.Proof) bool {
+	if k.otherAlgorithm(p) || !fits(k.Public, k.Algorithm) {
+		return false
+	}
+	switch pub := k.Public.(type) {
+	case *ecdsa.PublicKey:
+		return signedECDSA(pub, p.Signed, p.Signature)
+	case *rsa.PublicKey:
+		return signedRSA(pub, k.Algorithm, p.Signed, p.Signature)
+	case ed25519.PublicKey:
+		return signedEd25519(pub, p.Signed, p.Signature)
+	}
+	return false
+}
+
+func (k *Key) otherAlgorithm(p *document.Proof) bool {
+	return p.Algorithm != "" && p.Algorithm != k.Algorithm
+}
+
+func digest(hash crypto.Hash, message []byte) []byte {
+	h := hash.New()
+	h.Write(message)
+	return h.Sum(nil)
+}
