@@ -1,0 +1,175 @@
+package issue
+
+import (
+	"bytes"
+	"compress/zlib"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"fmt"
+	"io"
+
+	"github.com/andybalholm/brotli"
+	"github.com/fxamacker/cbor/v2"
+	"github.com/veraison/go-cose"
+
+	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/base45"
+)
+
+// Tagging is how a COSE_Sign1 message is marked as one.
+type Tagging int
+
+// The ways that occur.
+const (
+	Tagged    Tagging = iota // CBOR tag 18
+	CWTTagged                // CBOR tag 61 around tag 18 (RFC 8392 §6)
+	Untagged
+)
+
+// Compression is how a message is made smaller.
+type Compression int
+
+// The ways that occur.
+const (
+	Zlib Compression = iota
+	Brotli
+)
+
+// An Envelope says how claims are wrapped. The zero value is what most issuers
+// do.
+type Envelope struct {
+	Tagging     Tagging
+	Compression Compression // claim 169 only; health certificates are Zlib
+	// KeyIDUnprotected puts the key id where the signature does not cover it.
+	KeyIDUnprotected bool
+}
+
+var algorithms = map[document.Algorithm]cose.Algorithm{
+	document.ES256: cose.AlgorithmES256,
+	document.ES384: cose.AlgorithmES384,
+	document.ES512: cose.AlgorithmES512,
+	document.PS256: cose.AlgorithmPS256,
+	document.EdDSA: cose.AlgorithmEdDSA,
+}
+
+// The labels of CWT claims, RFC 8392 §4 and the IANA registry.
+const (
+	claimIssuer    = 1
+	claimExpires   = 4
+	claimNotBefore = 5
+	claimIssuedAt  = 6
+	claimIdentity  = 169
+	claimHealth    = -260
+)
+
+// claimsOf returns the claims that every token has.
+func claimsOf(issuer string, v document.Validity) map[int]any {
+	claims := map[int]any{claimIssuer: issuer}
+	for label, seconds := range map[int]int64{
+		claimExpires: unix(v.NotAfter), claimNotBefore: unix(v.NotBefore), claimIssuedAt: unix(v.IssuedAt),
+	} {
+		if seconds != 0 {
+			claims[label] = seconds
+		}
+	}
+	return claims
+}
+
+// seal encodes the claims, signs and compresses them, and returns Base45.
+func (k *Key) seal(claims map[int]any, e Envelope) (string, error) {
+	mode, err := cbor.CoreDetEncOptions().EncMode()
+	if err != nil {
+		return "", fmt.Errorf("issue: CBOR: %w", err)
+	}
+	payload, err := mode.Marshal(claims)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrClaims, err)
+	}
+	message, err := k.sign(payload, e)
+	if err != nil {
+		return "", err
+	}
+	compressed, err := compress(message, e.Compression)
+	if err != nil {
+		return "", err
+	}
+	return string(base45.Encode(compressed)), nil
+}
+
+// sign makes a COSE_Sign1 message.
+func (k *Key) sign(payload []byte, e Envelope) ([]byte, error) {
+	algorithm, ok := algorithms[k.Algorithm]
+	if !ok {
+		return nil, ErrAlgorithm
+	}
+	signer, err := cose.NewSigner(algorithm, reproducible(k.Private, k.Algorithm))
+	if err != nil {
+		return nil, fmt.Errorf("issue: signer: %w", err)
+	}
+	headers := cose.Headers{
+		Protected:   cose.ProtectedHeader{cose.HeaderLabelAlgorithm: algorithm},
+		Unprotected: cose.UnprotectedHeader{},
+	}
+	if e.KeyIDUnprotected {
+		headers.Unprotected[cose.HeaderLabelKeyID] = []byte(k.ID)
+	} else {
+		headers.Protected[cose.HeaderLabelKeyID] = []byte(k.ID)
+	}
+	var message []byte
+	if e.Tagging == Untagged {
+		message, err = cose.Sign1Untagged(rand.Reader, signer, headers, payload, nil)
+	} else {
+		message, err = cose.Sign1(rand.Reader, signer, headers, payload, nil)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("issue: sign: %w", err)
+	}
+	if e.Tagging == CWTTagged {
+		message = append([]byte{0xd8, 61}, message...)
+	}
+	return message, nil
+}
+
+// An rfc6979 signs with ECDSA without randomness.
+type rfc6979 struct {
+	*ecdsa.PrivateKey
+	hash crypto.Hash
+}
+
+func (s rfc6979) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([]byte, error) {
+	return s.PrivateKey.Sign(nil, digest, s.hash)
+}
+
+// reproducible returns a signer that signs the same bytes the same way each
+// time, as RFC 9053 §2.1 recommends for ECDSA. RSASSA-PSS stays random.
+func reproducible(private crypto.Signer, algorithm document.Algorithm) crypto.Signer {
+	key, ok := private.(*ecdsa.PrivateKey)
+	if !ok {
+		return private
+	}
+	hash := map[document.Algorithm]crypto.Hash{
+		document.ES256: crypto.SHA256, document.ES384: crypto.SHA384, document.ES512: crypto.SHA512,
+	}[algorithm]
+	return rfc6979{key, hash}
+}
+
+func compress(message []byte, how Compression) ([]byte, error) {
+	var out bytes.Buffer
+	var w io.WriteCloser
+	if how == Brotli {
+		w = brotli.NewWriterLevel(&out, brotli.BestCompression)
+	} else {
+		var err error
+		if w, err = zlib.NewWriterLevel(&out, zlib.BestCompression); err != nil {
+			return nil, fmt.Errorf("issue: compress: %w", err)
+		}
+	}
+	if _, err := w.Write(message); err != nil {
+		return nil, fmt.Errorf("issue: compress: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("issue: compress: %w", err)
+	}
+	return out.Bytes(), nil
+}
