@@ -143,6 +143,9 @@ func (c *check) entries(ctx context.Context) error {
 	tree := checkedTree{stored: &c.hashes, wrong: &c.wrong}
 	whole := true // the tree can be computed up to here
 	anchors := c.anchors
+	if n := len(anchors); n > 0 && anchors[n-1].Size > c.Size {
+		c.problem(Truncated, c.Size, anchors[n-1].Size-1)
+	}
 	var last time.Time
 	for seq := uint64(0); seq < c.Size; seq++ {
 		if seq%betweenLooks == 0 {
@@ -233,9 +236,6 @@ func (c *check) compare(anchors []Anchor, tree *checkedTree, whole bool) []Ancho
 			c.whole(HistoryRewritten)
 		}
 		anchors = anchors[1:]
-	}
-	if n := len(anchors); n > 0 && tree.real.size == 0 && anchors[n-1].Size > c.Size {
-		c.problem(Truncated, c.Size, anchors[n-1].Size-1)
 	}
 	return anchors
 }

@@ -50,7 +50,8 @@ type checkedTree struct {
 	wrong  *wrongHashes
 }
 
-// add takes the next leaf and reports whether its stored hash is the leaf's.
+// add takes the next leaf and reports whether it fits its stored hash. Where
+// that is missing, nothing speaks against the leaf.
 func (t *checkedTree) add(leaf []byte) bool {
 	return t.grow(tlog.RecordHash(leaf))
 }
@@ -71,8 +72,12 @@ func (t *checkedTree) grow(real tlog.Hash) (fits bool) {
 	seq := t.real.size
 	index := tlog.StoredHashIndex(0, int64(seq))
 	kept, ok := t.stored.at(index)
-	fits = ok && kept == real
-	if !fits {
+	if !ok {
+		kept = real
+		t.wrong.byHashes = append(t.wrong.byHashes, seqRange{seq, seq})
+	}
+	fits = kept == real
+	if !ok || !fits {
 		t.wrong.byLeaves = append(t.wrong.byLeaves, seqRange{seq, seq})
 	}
 	for level, n := 1, seq; n&1 == 1; level, n = level+1, n>>1 {
@@ -85,6 +90,9 @@ func (t *checkedTree) grow(real tlog.Hash) (fits bool) {
 		}
 		if !ok || kept != below {
 			t.wrong.byHashes = append(t.wrong.byHashes, under)
+		}
+		if !ok {
+			kept = below
 		}
 	}
 	t.real.roots, t.real.size = append(t.real.roots, real), seq+1

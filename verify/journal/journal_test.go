@@ -1,0 +1,450 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+const testOrigin = "soi.desk/test"
+
+// testConfig has a key that is the same in every run and process.
+func testConfig(seed byte) Config {
+	signerKey, verifierKey, err := GenerateKey(bytes.NewReader(bytes.Repeat([]byte{seed}, 64)), testOrigin)
+	if err != nil {
+		panic(err)
+	}
+	signer, err := note.NewSigner(signerKey)
+	if err != nil {
+		panic(err)
+	}
+	verifier, err := note.NewVerifier(verifierKey)
+	if err != nil {
+		panic(err)
+	}
+	return Config{Origin: testOrigin, Signer: signer, Verifier: verifier}
+}
+
+// openDB opens a database file and has its pages checked at the end of the test.
+func openDB(t testing.TB, path string, options *bbolt.Options) *bbolt.DB {
+	t.Helper()
+	if options == nil {
+		options = &bbolt.Options{Timeout: 10 * time.Second}
+	}
+	db, err := bbolt.Open(path, 0o600, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		mustHaveSoundPages(t, db)
+		db.Close()
+	})
+	return db
+}
+
+func mustHaveSoundPages(t testing.TB, db *bbolt.DB) {
+	t.Helper()
+	err := db.View(func(tx *bbolt.Tx) error {
+		var all []error
+		for err := range tx.Check() {
+			all = append(all, err)
+		}
+		return errors.Join(all...)
+	})
+	if err != nil && !errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+		t.Errorf("bbolt check: %v", err)
+	}
+}
+
+func mustOpen(t testing.TB, db *bbolt.DB) *Journal {
+	t.Helper()
+	j, err := Open(db, testConfig(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+func newJournal(t testing.TB) (*Journal, *bbolt.DB) {
+	t.Helper()
+	db := openDB(t, filepath.Join(t.TempDir(), "journal.db"), nil)
+	return mustOpen(t, db), db
+}
+
+// mustBeSound fails unless a check finds nothing, and returns its report.
+func mustBeSound(t testing.TB, j *Journal, anchors ...Anchor) Report {
+	t.Helper()
+	report, err := j.Check(context.Background(), anchors...)
+	if err != nil || len(report.Problems) > 0 {
+		t.Fatalf("check: %v, %v", report.Problems, err)
+	}
+	return report
+}
+
+var testStart = at("2026-11-21T08:00:00Z")
+
+// testEntry is an invented verification; the same n gives the same entry.
+func testEntry(n int) Entry {
+	verdicts := []string{"consistent_unsigned", "authentic", "expired", "malformed", "signature_invalid"}
+	formats := []string{"vn.cccd", "cwt.claim169", "cwt.hcert"}
+	when := testStart.Add(time.Duration(n) * time.Second)
+	return Entry{
+		Leaf: Leaf{
+			Kind: Verification, Time: when, Clock: when, Desk: "5XQK3ZQ2", Operator: uint32(n % 4),
+			Format: formats[n%len(formats)], Verdict: verdicts[n%len(verdicts)], Reasons: []string{"not_signed", "keys_stale"},
+			KeyID: strings.Repeat("9f", 32), KeysIssuedAt: testStart.AddDate(0, -1, 0),
+		},
+		Body:   fmt.Appendf(nil, `{"last4":"%04d","n":%d}`, n%10000, n),
+		Tokens: []Token{testToken(n)},
+	}
+}
+
+func testToken(n int) (t Token) {
+	source := rand.New(rand.NewPCG(uint64(n), 7))
+	for i := range t {
+		t[i] = byte(source.Uint32())
+	}
+	return t
+}
+
+func testEntries(from, to int) (entries []Entry) {
+	for n := from; n < to; n++ {
+		entries = append(entries, testEntry(n))
+	}
+	return entries
+}
+
+func mustAppend(t testing.TB, j *Journal, entries ...Entry) uint64 {
+	t.Helper()
+	first, err := j.Append(entries...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return first
+}
+
+// mustHold fails unless the entry is there as testEntry(int(seq)) made it.
+func mustHold(t testing.TB, j *Journal, seq uint64) {
+	t.Helper()
+	got, err := j.At(seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := testEntry(int(seq))
+	want.Seq, want.Tokens = seq, nil
+	want.Leaf.Commitment = got.Leaf.Commitment
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("entry %d is\n%+v\nnot\n%+v", seq, got, want)
+	}
+}
+
+func TestAppendReadReopen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	db := openDB(t, path, nil)
+	j := mustOpen(t, db)
+	if size, err := j.Size(); size != 0 || err != nil {
+		t.Fatal(size, err)
+	}
+	if seen, err := j.Seen(); !seen.IsZero() || err != nil {
+		t.Fatal(seen, err)
+	}
+	mustBeSound(t, j)
+
+	// One by one and in batches, across several blocks of stored hashes.
+	n := 0
+	for _, batch := range []int{1, 1, 2, 3, 60, 1, 200, 1} {
+		if first := mustAppend(t, j, testEntries(n, n+batch)...); first != uint64(n) {
+			t.Fatalf("first is %d, not %d", first, n)
+		}
+		n += batch
+		mustBeSound(t, j)
+	}
+	if first := mustAppend(t, j); first != uint64(n) {
+		t.Fatal(first)
+	}
+	db.Close()
+
+	db = openDB(t, path, nil)
+	j = mustOpen(t, db)
+	if size, err := j.Size(); size != uint64(n) || err != nil {
+		t.Fatal(size, err)
+	}
+	if seen, err := j.Seen(); !seen.Equal(testEntry(n-1).Leaf.Time) || err != nil {
+		t.Fatal(seen, err)
+	}
+	for seq := range uint64(n) {
+		mustHold(t, j, seq)
+	}
+	if _, err := j.At(uint64(n)); !errors.Is(err, ErrNoEntry) {
+		t.Fatal(err)
+	}
+	mustAppend(t, j, testEntry(n))
+	report := mustBeSound(t, j)
+	if want := (Report{Size: uint64(n + 1), Bodies: uint64(n + 1)}); !reflect.DeepEqual(report, want) {
+		t.Fatalf("%+v", report)
+	}
+}
+
+func TestEntriesGoOnWhileTheLoopAppends(t *testing.T) {
+	j, _ := newJournal(t)
+	mustAppend(t, j, testEntries(0, 300)...)
+	next := uint64(5)
+	for e, err := range j.Entries(5, 1000) {
+		if err != nil || e.Seq != next {
+			t.Fatal(e.Seq, err)
+		}
+		mustHold(t, j, e.Seq)
+		if next++; e.Seq < 100 {
+			mustAppend(t, j, testEntry(300+int(e.Seq)-5))
+		}
+	}
+	if next != 395 {
+		t.Fatal(next)
+	}
+	for range j.Entries(0, 10) {
+		break
+	}
+}
+
+// The root is that of RFC 6962, computed here by its recursive definition.
+func TestCheckpointIsThatOfTheLeaves(t *testing.T) {
+	j, db := newJournal(t)
+	mustAppend(t, j, testEntries(0, 77)...)
+	var leaves [][]byte
+	db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketLeaves).ForEach(func(_, v []byte) error {
+			leaves = append(leaves, bytes.Clone(v))
+			return nil
+		})
+	})
+	var root func([][]byte) tlog.Hash
+	root = func(d [][]byte) tlog.Hash {
+		if len(d) == 1 {
+			return tlog.RecordHash(d[0])
+		}
+		k := 1
+		for 2*k < len(d) {
+			k *= 2
+		}
+		return tlog.NodeHash(root(d[:k]), root(d[k:]))
+	}
+	signed, err := j.Checkpoint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("%s\n77\n%s\n\n— %s ", testOrigin, root(leaves), testOrigin)
+	if !strings.HasPrefix(string(signed), want) {
+		t.Fatalf("%s\nnot\n%s", signed, want)
+	}
+	anchor, err := OpenCheckpoint(signed, testOrigin, testConfig(1).Verifier)
+	if err != nil || anchor != (Anchor{77, root(leaves)}) {
+		t.Fatal(anchor, err)
+	}
+}
+
+func TestClockGoingBack(t *testing.T) {
+	j, _ := newJournal(t)
+	mustAppend(t, j, testEntry(100))
+	early := testEntry(5)
+	later := testEntry(101)
+	mustAppend(t, j, early, testEntry(6), later)
+	for seq, want := range []struct{ time, clock int }{{100, 100}, {100, 5}, {100, 6}, {101, 101}} {
+		e, err := j.At(uint64(seq))
+		if err != nil || !e.Leaf.Time.Equal(testEntry(want.time).Leaf.Time) || !e.Leaf.Clock.Equal(testEntry(want.clock).Leaf.Clock) {
+			t.Fatalf("entry %d: %v, clock %v, %v", seq, e.Leaf.Time, e.Leaf.Clock, err)
+		}
+	}
+	mustBeSound(t, j)
+}
+
+func TestAppendRefusesAndChangesNothing(t *testing.T) {
+	j, db := newJournal(t)
+	mustAppend(t, j, testEntries(0, 3)...)
+	before := dump(t, db)
+	change := func(fn func(*Entry)) []Entry {
+		e := testEntry(4)
+		fn(&e)
+		return []Entry{testEntry(3), e} // a good one goes before
+	}
+	tests := map[string]struct {
+		entries []Entry
+		err     error
+	}{
+		"invalid leaf":            {change(func(e *Entry) { e.Leaf.Verdict = "a b" }), ErrInvalidLeaf},
+		"body too large":          {change(func(e *Entry) { e.Body = make([]byte, MaxBody+1) }), ErrTooLarge},
+		"too many tokens":         {change(func(e *Entry) { e.Tokens = make([]Token, MaxTokens+1) }), ErrTooLarge},
+		"erasure":                 {change(func(e *Entry) { e.Leaf = erasureOf(0, 0) }), ErrInvalidLeaf},
+		"confirmation of itself":  {change(func(e *Entry) { e.Leaf = confirmationOf(4) }), ErrNoEntry},
+		"confirmation of a later": {change(func(e *Entry) { e.Leaf = confirmationOf(99) }), ErrNoEntry},
+		"no time":                 {change(func(e *Entry) { e.Leaf.Time = time.Time{} }), ErrInvalidLeaf},
+	}
+	for name, test := range tests {
+		if _, err := j.Append(test.entries...); !errors.Is(err, test.err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	cfg := testConfig(1)
+	cfg.Random = bytes.NewReader(make([]byte, 40)) // enough for one salt
+	dry, err := Open(db, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dry.Append(testEntry(3), testEntry(4)); err == nil {
+		t.Error("appended without a salt")
+	}
+	if !reflect.DeepEqual(dump(t, db), before) {
+		t.Fatal("the journal changed")
+	}
+	mustAppend(t, j, testEntry(3), Entry{Leaf: confirmationOf(3)})
+	mustBeSound(t, j)
+}
+
+func confirmationOf(seq uint64) Leaf {
+	return Leaf{Kind: Confirmation, Time: testStart, Desk: "5XQK3ZQ2", Of: seq, Action: "matches"}
+}
+
+// dump is everything in the database, by bucket and key.
+func dump(t testing.TB, db *bbolt.DB) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := db.View(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+			return b.ForEach(func(k, v []byte) error {
+				all[string(name)+"/"+string(k)] = string(v)
+				return nil
+			})
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestOpenRefuses(t *testing.T) {
+	put := func(bucket, key, value []byte) func(*bbolt.Tx) error {
+		return func(tx *bbolt.Tx) error { return tx.Bucket(bucket).Put(key, value) }
+	}
+	foreign := testConfig(1)
+	foreign.Origin = "soi.desk/other"
+	tests := map[string]struct {
+		change func(*bbolt.Tx) error
+		cfg    Config
+		err    error
+	}{
+		"newer version":       {put(bucketMeta, keyVersion, []byte("2")), testConfig(1), ErrNewerVersion},
+		"no version":          {put(bucketMeta, keyVersion, nil), testConfig(1), ErrNotJournal},
+		"bucket gone":         {func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketMeta) }, testConfig(1), ErrNotJournal},
+		"other origin":        {put(bucketMeta, []byte("x"), nil), foreign, ErrOriginMismatch},
+		"other key":           {put(bucketMeta, []byte("x"), nil), testConfig(2), ErrOtherKey},
+		"no checkpoint":       {put(bucketMeta, keyCheckpoint, nil), testConfig(1), ErrCheckpointInvalid},
+		"huge checkpoint":     {put(bucketMeta, keyCheckpoint, make([]byte, maxCheckpoint+1)), testConfig(1), ErrCheckpointInvalid},
+		"last leaf gone":      {func(tx *bbolt.Tx) error { return tx.Bucket(bucketLeaves).Delete(seqKey(9)) }, testConfig(1), ErrTreeMismatch},
+		"leaf behind the end": {put(bucketLeaves, seqKey(10), []byte("x")), testConfig(1), ErrTreeMismatch},
+		"last leaf broken":    {put(bucketLeaves, seqKey(9), []byte("x")), testConfig(1), ErrAltered},
+		"hashes gone":         {func(tx *bbolt.Tx) error { return tx.Bucket(bucketHashes).Delete(blockKey(0)) }, testConfig(1), ErrTreeMismatch},
+		"hashes changed":      {put(bucketHashes, blockKey(0), make([]byte, blockHashes*tlog.HashSize)), testConfig(1), ErrTreeMismatch},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			j, db := newJournal(t)
+			mustAppend(t, j, testEntries(0, 10)...)
+			if err := db.Update(test.change); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(db, test.cfg); !errors.Is(err, test.err) {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func TestOpenDoesNotMakeAJournalOfSomethingElse(t *testing.T) {
+	db := openDB(t, filepath.Join(t.TempDir(), "keys.db"), nil)
+	db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket([]byte("keys"))
+		return err
+	})
+	before := dump(t, db)
+	if _, err := Open(db, testConfig(1)); !errors.Is(err, ErrNotJournal) {
+		t.Fatal(err)
+	}
+	if _, err := Check(context.Background(), db, testConfig(1)); !errors.Is(err, ErrNotJournal) {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(dump(t, db), before) {
+		t.Fatal("the database changed")
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	db := openDB(t, path, nil)
+	cfg := testConfig(1)
+	cfg.Signer = nil
+	if _, err := Open(db, cfg); !errors.Is(err, ErrNotJournal) {
+		t.Fatal("made a journal without a signer:", err)
+	}
+	mustAppend(t, mustOpen(t, db), testEntries(0, 10)...)
+	unsigned, err := Open(db, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := unsigned.Append(testEntry(10)); !errors.Is(err, ErrReadOnly) {
+		t.Fatal(err)
+	}
+	db.Close()
+
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	j := mustOpen(t, openDB(t, path, &bbolt.Options{ReadOnly: true, Timeout: time.Second}))
+	if _, err := j.Append(testEntry(10)); !errors.Is(err, ErrReadOnly) {
+		t.Fatal(err)
+	}
+	if _, err := j.Erase(erasureOf(0, 0)); !errors.Is(err, ErrReadOnly) {
+		t.Fatal(err)
+	}
+	mustHold(t, j, 9)
+	mustBeSound(t, j)
+
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	openDB(t, empty, nil).Close()
+	if _, err := Open(openDB(t, empty, &bbolt.Options{ReadOnly: true, Timeout: time.Second}), testConfig(1)); !errors.Is(err, ErrNotJournal) {
+		t.Fatal(err)
+	}
+}
+
+func TestGenerateKeyRefusesAnOriginThatCannotNameAKey(t *testing.T) {
+	for _, origin := range []string{"", "a b", "a+b", "a\nb"} {
+		if _, _, err := GenerateKey(bytes.NewReader(make([]byte, 64)), origin); err == nil {
+			t.Errorf("%q", origin)
+		}
+	}
+}
+
+func FuzzParseCheckpoint(f *testing.F) {
+	f.Add(formatCheckpoint(testOrigin, tlog.Tree{N: 12}))
+	f.Add(testOrigin + "\n012\n" + tlog.Hash{}.String() + "\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		tree, err := parseCheckpoint(text, testOrigin)
+		if err != nil && tree != (tlog.Tree{}) {
+			t.Fatal("a result beside the error")
+		}
+		if err == nil && formatCheckpoint(testOrigin, tree) != text {
+			t.Fatalf("accepted %q", text)
+		}
+	})
+}
