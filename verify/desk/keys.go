@@ -1,0 +1,175 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/soi-id/soi/verify/document/formats"
+	"github.com/soi-id/soi/verify/journal"
+	"github.com/soi-id/soi/verify/trust"
+)
+
+// keyStore is the cached keys. The database is open only for the moment of
+// reading or changing it, so that a key stick can be imported by another
+// program while the desk runs; what is in use lies in memory.
+type keyStore struct {
+	path          string
+	demonstration []*trust.Key
+
+	mu      sync.Mutex
+	keyring *trust.Keyring
+	floor   time.Time   // the proven moment
+	read    os.FileInfo // of the file as it was read; nil: there was none
+}
+
+func openKeys(dir string, demonstration []*trust.Key) (*keyStore, error) {
+	k := &keyStore{path: filepath.Join(dir, keysFile), demonstration: demonstration}
+	if err := k.load(); err != nil {
+		return nil, fmt.Errorf("the cached keys, %s: %w", k.path, err)
+	}
+	return k, nil
+}
+
+// current returns the keys as they are now. If the file has changed and cannot
+// be read at this moment, the keys read before stay in use.
+func (k *keyStore) current() *trust.Keyring {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.refresh()
+	return k.keyring
+}
+
+func (k *keyStore) proven() time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.refresh()
+	return k.floor
+}
+
+func (k *keyStore) refresh() {
+	info, err := os.Stat(k.path)
+	if err != nil {
+		return // gone or out of reach: what is in memory was good
+	}
+	if k.read == nil || !info.ModTime().Equal(k.read.ModTime()) || info.Size() != k.read.Size() {
+		_ = k.load() // the next verification tries again
+	}
+}
+
+// load reads the file. Callers hold mu or are alone.
+func (k *keyStore) load() error {
+	info, err := os.Stat(k.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		k.keyring = trust.NewKeyring(k.demonstration)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	db, err := bbolt.Open(k.path, fileMode, &bbolt.Options{ReadOnly: true, Timeout: lockPatience})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	keyring, err := trust.LoadKeyring(db, k.demonstration...)
+	if err != nil {
+		return err
+	}
+	floor, err := trust.Proven(db)
+	if err != nil {
+		return err
+	}
+	k.keyring, k.floor, k.read = keyring, floor, info
+	return nil
+}
+
+// change opens the file for this process alone and changes it.
+func (k *keyStore) change(f func(*bbolt.DB) error) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := os.MkdirAll(filepath.Dir(k.path), dirMode); err != nil {
+		return err
+	}
+	db, err := openExclusive(k.path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", k.path, err)
+	}
+	err = f(db)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	return k.load()
+}
+
+// Keys returns the cached keys, demonstration keys included.
+func (d *Desk) Keys() []*trust.Key { return d.keyring().Keys() }
+
+// A KeyImport says what became of each key of a file.
+type KeyImport struct {
+	trust.ImportReport
+	Refused []trust.Refusal
+}
+
+// The actions of journal entries about keys.
+const (
+	KeyImported     = "imported"
+	KeyRemoved      = "removed"
+	KeysRefused     = "refused"       // keys that cannot be trusted, or a file that holds none
+	KeyImportFailed = "import_failed" // the cache could not be written; nothing changed
+)
+
+// ImportKeys reads keys from the content of a file and caches them, pinned: all
+// that can be trusted, or nothing if the cache cannot be written. What is
+// refused, and why, is in the report. The journal records both.
+func (d *Desk) ImportKeys(content []byte, e trust.Enrolment) (KeyImport, error) {
+	e.KnownFormats = formats.Signed()
+	keys, refused, err := trust.ParseKeys(content, e)
+	done := KeyImport{Refused: refused}
+	if err != nil || len(refused) > 0 {
+		d.recordKeys(KeysRefused, "")
+	}
+	if err != nil || len(keys) == 0 {
+		return done, err
+	}
+	err = d.keys.change(func(db *bbolt.DB) error {
+		done.ImportReport, err = trust.Import(db, keys, d.opts.Now())
+		return err
+	})
+	if err != nil {
+		d.recordKeys(KeyImportFailed, "")
+		return done, err
+	}
+	for _, key := range keys {
+		d.recordKeys(KeyImported, key.ID)
+	}
+	return done, nil
+}
+
+// RemoveKey removes a key from the cache. That it is a test key, superseded or
+// compromised is remembered for good.
+func (d *Desk) RemoveKey(id string) error {
+	err := d.keys.change(func(db *bbolt.DB) error { return trust.Remove(db, id) })
+	if err == nil {
+		d.recordKeys(KeyRemoved, id)
+	}
+	return err
+}
+
+// recordKeys journals a change of the keys.
+func (d *Desk) recordKeys(action, id string) {
+	if d.journal == nil {
+		return
+	}
+	now := d.opts.Now()
+	d.journal.record(event{
+		leaf:     journal.Leaf{Kind: journal.Keys, Clock: now, Action: action, KeyID: id},
+		operator: d.opts.Operator,
+	}, now)
+}

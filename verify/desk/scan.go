@@ -1,0 +1,236 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"image"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/soi-id/soi/verify"
+	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/journal"
+	"github.com/soi-id/soi/verify/picture"
+	"github.com/soi-id/soi/verify/symbol"
+)
+
+// A Verification is a verdict that was given at this desk.
+type Verification struct {
+	verify.Result
+	// Input is the name of the file, or "" for what was scanned.
+	Input string
+	// Page is the page of the file, from 1.
+	Page int
+	// Symbology is the kind of the code, "" where no picture was read.
+	Symbology symbol.Symbology
+	Source    document.Source
+	CheckedAt time.Time // by the machine's clock
+	// KeysIssuedAt is the age of the keys in use; zero: none that ages.
+	KeysIssuedAt time.Time
+	// Record is the journal entry, or nil where nothing is recorded.
+	Record *Record
+}
+
+// Recorded reports whether the verdict stands in the journal, or need not.
+func (v Verification) Recorded() bool {
+	if v.Record == nil {
+		return true
+	}
+	_, written := v.Record.Seq()
+	return written
+}
+
+// The reason codes of files that cannot be read at all. Those of files that
+// are no picture come from [picture.Code].
+const (
+	CodeFileMissing     = "file_missing"
+	CodeFileForbidden   = "file_forbidden"
+	CodeFileNotReadable = "file_not_readable"
+	CodeFileIsFolder    = "file_is_folder"
+)
+
+// VerifyPayload answers about the content of one code.
+func (d *Desk) VerifyPayload(p document.Payload) Verification {
+	return d.payload(d.verifier(), p, Verification{})
+}
+
+// VerifyPayloadAs is VerifyPayload for a payload that is taken for the named
+// format, whatever it looks like.
+func (d *Desk) VerifyPayloadAs(format string, p document.Payload) (Verification, error) {
+	v, err := d.verifier().Only(format)
+	if err != nil {
+		return Verification{}, err
+	}
+	return d.payload(v, p, Verification{}), nil
+}
+
+// VerifyFile answers about every code in a picture file: at least one
+// verification, unless ctx is cancelled. A file that cannot be read is
+// unreadable, for a reason that says why.
+func (d *Desk) VerifyFile(ctx context.Context, path string) []Verification {
+	content, code := readPicture(path)
+	if code != "" {
+		return []Verification{d.unreadable(code, Verification{Input: path, Source: document.SourceSymbol})}
+	}
+	return d.VerifyPicture(ctx, path, content)
+}
+
+// VerifyPicture is VerifyFile for the content of a picture file.
+func (d *Desk) VerifyPicture(ctx context.Context, name string, content []byte) []Verification {
+	var found []Verification
+	page := 0
+	for grey, err := range picture.Pages(content) {
+		page++
+		at := Verification{Input: name, Page: page, Source: document.SourceSymbol}
+		if err != nil {
+			found = append(found, d.unreadable(picture.Code(err), at))
+			continue
+		}
+		verifications, err := d.image(ctx, grey, at)
+		if err != nil {
+			return found // cancelled: nobody waits for the rest
+		}
+		found = append(found, verifications...)
+	}
+	return found
+}
+
+// VerifyImage is VerifyFile for a picture that is already decoded, from the
+// clipboard or a camera.
+func (d *Desk) VerifyImage(ctx context.Context, img image.Image) []Verification {
+	at := Verification{Source: document.SourceSymbol}
+	grey, err := picture.FromImage(img)
+	if err != nil {
+		return []Verification{d.unreadable(picture.Code(err), at)}
+	}
+	found, err := d.image(ctx, grey, at)
+	if err != nil {
+		return nil
+	}
+	return found
+}
+
+// image answers about every code of one picture. The error is ctx's.
+func (d *Desk) image(ctx context.Context, grey *image.Gray, at Verification) ([]Verification, error) {
+	symbols, err := d.reader.Read(ctx, grey)
+	if err != nil {
+		return nil, err
+	}
+	if len(symbols) == 0 {
+		return []Verification{d.unreadable(verify.CodeNoSymbol, at)}, nil
+	}
+	found := make([]Verification, len(symbols))
+	verifier := d.verifier()
+	for i, s := range symbols {
+		at.Symbology = s.Symbology
+		found[i] = d.payload(verifier, document.Payload{Bytes: s.Bytes, Source: document.SourceSymbol}, at)
+	}
+	return found, nil
+}
+
+func (d *Desk) payload(verifier *verify.Verifier, p document.Payload, v Verification) Verification {
+	v.Source = p.Source
+	at := d.now()
+	v.Result = verifier.Verify(p, at)
+	return d.recorded(v, at.Clock)
+}
+
+func (d *Desk) unreadable(code string, v Verification) Verification {
+	at := d.now()
+	v.Result = verify.NotRead(code, at)
+	return d.recorded(v, at.Clock)
+}
+
+// recorded journals a verdict before anyone sees it.
+func (d *Desk) recorded(v Verification, clock time.Time) Verification {
+	v.CheckedAt = clock
+	v.KeysIssuedAt = d.keyring().NewestIssued()
+	if d.journal == nil {
+		return v
+	}
+	d.recordClock(v.Reasons, clock)
+	e := verification(v.Result, clock, v.KeysIssuedAt, d.Settings().Profile)
+	e.operator = d.opts.Operator
+	v.Record = d.journal.record(e, d.opts.Now())
+	return v
+}
+
+// Confirm records what the person at the desk says of a verification: whether
+// document and bearer match. It is an entry of its own and may come late,
+// early or never. An error that is [ErrNotRecorded] means that the answer
+// waits to be written, like its verification.
+func (d *Desk) Confirm(v Verification, matches bool) error {
+	if d.journal == nil || v.Record == nil {
+		return errNoJournal
+	}
+	now := d.opts.Now()
+	action := AnswerDiffers
+	if matches {
+		action = AnswerMatches
+	}
+	return d.journal.record(event{
+		leaf:     journal.Leaf{Kind: journal.Confirmation, Clock: now, Action: action},
+		operator: d.opts.Operator,
+		about:    v.Record,
+	}, now).Err()
+}
+
+// The answers of a confirmation.
+const (
+	AnswerMatches = "matches"
+	AnswerDiffers = "differs"
+)
+
+// Pending returns how many entries wait to be written.
+func (d *Desk) Pending() int {
+	if d.journal == nil {
+		return 0
+	}
+	return d.journal.waiting()
+}
+
+// WritePending tries to write what waits.
+func (d *Desk) WritePending() error {
+	if d.journal == nil {
+		return nil
+	}
+	return d.journal.retry(d.opts.Now())
+}
+
+// readPicture reads a file within the limit on pictures, or returns the code
+// of the reason why not.
+func readPicture(path string) (content []byte, code string) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fileCode(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, fileCode(err)
+	case info.IsDir():
+		return nil, CodeFileIsFolder
+	case info.Size() > picture.MaxBytes:
+		return nil, picture.Code(picture.ErrTooLarge)
+	}
+	// One byte over the limit is enough for picture to refuse a file that
+	// grows or has no size, such as a pipe.
+	content, err = io.ReadAll(io.LimitReader(f, picture.MaxBytes+1))
+	if err != nil {
+		return nil, fileCode(err)
+	}
+	return content, ""
+}
+
+func fileCode(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return CodeFileMissing
+	case errors.Is(err, fs.ErrPermission):
+		return CodeFileForbidden
+	}
+	return CodeFileNotReadable
+}
