@@ -127,16 +127,16 @@ func describeCertificate(der []byte) described {
 	return d
 }
 
-// unreadable tells a curve we lack from a broken key: crypto/x509 has no error
-// value for it. Explicit curve parameters are no curve to it either, which is
-// what CVE-2020-0601 asks for.
+// unreadable tells a key that we cannot use from a broken one by the text of
+// the error, for crypto/x509 has no values for it. Explicit curve parameters
+// are no curve to it either, which is what CVE-2020-0601 asks for.
 func unreadable(err error) Refused {
 	switch text := err.Error(); {
 	case strings.Contains(text, "unsupported elliptic curve"), strings.Contains(text, "invalid ECDSA parameters"):
 		return CurveUnsupported
 	case strings.Contains(text, "unknown public key algorithm"):
 		return KeyTypeUnsupported
-	case strings.Contains(text, "unmarshal elliptic curve point"):
+	case strings.Contains(text, "not on curve"):
 		return PointInvalid
 	}
 	return KeyMalformed
