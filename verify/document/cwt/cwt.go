@@ -67,7 +67,8 @@ const (
 	// CodePortraitUnreadable, a warning: there is a picture that is no bytes.
 	CodePortraitUnreadable = "portrait_unreadable"
 	// CodeHCERTNotOneEntry, a warning: the health certificate is not about
-	// exactly one vaccination, test or recovery; the first one is shown.
+	// exactly one vaccination, test or recovery; the first readable one is
+	// shown.
 	CodeHCERTNotOneEntry = "hcert_not_one_entry"
 
 	// CodeBiometricsPresent, a note: the code holds fingerprints or other

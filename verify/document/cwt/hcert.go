@@ -200,7 +200,7 @@ func (r *reading) addEntry(certificate map[string]cbor.RawMessage) {
 		r.addProperties(entry, entryKind.properties)
 		r.addProperties(entry, commonProperties)
 	}
-	if entries != 1 {
+	if entries != 1 || !shown {
 		r.warn(CodeHCERTNotOneEntry, "")
 	}
 }
