@@ -1,6 +1,8 @@
 package symbol
 
 import (
+	"unicode/utf8"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -55,15 +57,20 @@ func segments(codewords []byte, version int) (payload, bool) {
 			return payload{}, false
 		}
 	}
+	s.flush()
 	return s.out, true
 }
 
 type segmentReader struct {
 	in   *bits
 	size int // column of countBits
-	eci  int // the designator in force
 	fnc1 bool
 	out  payload
+
+	raw []byte // the run of bytes under the designator in force
+	eci int    // that designator
+	// doubles is the charset of the Kanji or Hanzi segments in raw, or nil.
+	doubles encoding.Encoding
 }
 
 func (s *segmentReader) segment(mode int) bool {
@@ -105,7 +112,20 @@ func (s *segmentReader) segment(mode int) bool {
 	}
 }
 
-func (s *segmentReader) write(b ...byte) { s.out.bytes = append(s.out.bytes, b...) }
+func (s *segmentReader) write(b ...byte) { s.raw = append(s.raw, b...) }
+
+// flush ends a run. Where it has Kanji or Hanzi, its bytes are in that charset
+// too, unless they make UTF-8: an encoder that packs any bytes that fit.
+func (s *segmentReader) flush() {
+	text := interpret(s.raw, s.eci)
+	if s.doubles != nil && !utf8.Valid(text) {
+		if t, ok := transcode(s.raw, s.doubles); ok {
+			text = t
+		}
+	}
+	s.out.bytes = append(s.out.bytes, text...)
+	s.raw, s.doubles = nil, nil
+}
 
 // numeric reads groups of three digits in 10 bits, two in 7, one in 4 (§7.4.3).
 func (s *segmentReader) numeric(count int) bool {
@@ -158,12 +178,10 @@ func (s *segmentReader) bytes(count int) bool {
 	if 8*count > s.in.left() {
 		return false
 	}
-	raw := make([]byte, count)
-	for i := range raw {
+	for range count {
 		b, _ := s.in.read(8)
-		raw[i] = byte(b)
+		s.write(byte(b))
 	}
-	s.write(interpret(raw, s.eci)...)
 	return true
 }
 
@@ -174,7 +192,7 @@ func (s *segmentReader) characters(count, width, low, split, high int, charset e
 	if 13*count > s.in.left() {
 		return false
 	}
-	raw := make([]byte, 0, 2*count)
+	s.doubles = charset
 	for range count {
 		packed, _ := s.in.read(13)
 		double := packed/width<<8 | packed%width
@@ -183,15 +201,14 @@ func (s *segmentReader) characters(count, width, low, split, high int, charset e
 		} else {
 			double += high
 		}
-		raw = append(raw, byte(double>>8), byte(double))
+		s.write(byte(double>>8), byte(double))
 	}
-	text, ok := transcode(raw, charset)
-	s.write(text...)
-	return ok
+	return true
 }
 
 // designator reads the number of an ECI in one to three codewords (§7.4.2).
 func (s *segmentReader) designator() bool {
+	s.flush()
 	first, ok := s.in.read(8)
 	if !ok {
 		return false

@@ -24,7 +24,9 @@
 //     are left as they stand. Under any other charset they are text in it,
 //     and are given as its UTF-8; bytes that the charset does not have are
 //     left as they stand.
-//   - Kanji and Hanzi segments name characters, not bytes: their UTF-8.
+//   - A payload with Kanji or Hanzi segments is text in Shift_JIS or GB 2312,
+//     and is given as its UTF-8, if it is valid in that charset and not UTF-8
+//     already.
 //   - FNC1 as a separator is byte 0x1D (GS).
 //   - The parts of a Structured Append, found together in one picture, are one
 //     Symbol, at the place of its first part. With a part missing, each part
