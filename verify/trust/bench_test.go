@@ -36,6 +36,21 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
+// BenchmarkJudgeUnknown is the search alone.
+func BenchmarkJudgeUnknown(b *testing.B) {
+	s := signers()[document.ES256]
+	keys := make([]*Key, 2000)
+	for i := range keys {
+		keys[i] = s.key(b, func(k *Key) { k.Issuer.ID = fmt.Sprintf("https://%d.example", i) })
+	}
+	ring, p := NewKeyring(keys), s.proof()
+	for b.Loop() {
+		if ring.Judge("test.card", p, document.Validity{}, At(noon), DefaultPolicy).Holds {
+			b.Fatal("holds")
+		}
+	}
+}
+
 func BenchmarkStdlib(b *testing.B) {
 	for _, a := range algorithms {
 		b.Run(string(a), func(b *testing.B) {

@@ -71,7 +71,7 @@ func describeCOSE(file []byte) ([]described, error) {
 	set := []cbor.RawMessage{file}
 	if file[0]>>5 == cborArray {
 		set = nil
-		if err := coseKeys.Unmarshal(file, &set); err != nil || len(set) == 0 {
+		if err := coseKeys.Unmarshal(file, &set); err != nil {
 			return nil, ErrNotKeys
 		}
 	} else if err := coseKeys.Wellformed(file); err != nil {

@@ -81,8 +81,8 @@ func ParseKeys(file []byte, e Enrolment) ([]*Key, []Refusal, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(found) > MaxKeys {
-		return nil, nil, ErrTooManyKeys
+	if len(found) == 0 {
+		return nil, nil, ErrNotKeys
 	}
 	var keys []*Key
 	var refusals []Refusal

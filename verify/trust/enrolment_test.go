@@ -261,6 +261,7 @@ func TestParseKeysErrors(t *testing.T) {
 		{"JSON with more after it", []byte(`{"kty":"EC"}{}`), ErrNotKeys},
 		{"JSON too deep", []byte(`{"kty":` + strings.Repeat("[", 20) + strings.Repeat("]", 20) + `}`), ErrNotKeys},
 		{"keys that are no list", []byte(`{"keys":{}}`), ErrNotKeys},
+		{"an empty JWKS", []byte(`{"keys":[]}`), ErrNotKeys},
 		{"DER of something else", []byte{0x30, 0}, ErrNotKeys},
 		{"DER with more after it", append(spkiOf(t, es.Public()), 0), ErrNotKeys},
 		{"CBOR cut short", []byte{0xa1, 1}, ErrNotKeys},

@@ -81,7 +81,7 @@ func (r keyRecord) key() (*Key, error) {
 	for _, change := range r.History {
 		k.History = append(k.History, StatusChange(change))
 	}
-	if why := k.unstorable(); why != "" {
+	if why := k.unplaced(); why != "" {
 		return nil, why
 	}
 	return k, nil

@@ -52,11 +52,8 @@ func unsoundEC(pub *ecdsa.PublicKey) Refused {
 	if onlyAlgorithm(pub) == "" {
 		return CurveUnsupported
 	}
-	point, err := pub.Bytes() // refuses points off the curve and at infinity
-	if err != nil {
-		return PointInvalid
-	}
-	if _, err := ecdsa.ParseUncompressedPublicKey(pub.Curve, point); err != nil {
+	// Bytes refuses points off the curve and at infinity.
+	if _, err := pub.Bytes(); err != nil {
 		return PointInvalid
 	}
 	return ""

@@ -164,6 +164,13 @@ func (k *Key) unstorable() Refused {
 		return IDInvalid
 	case !fits(k.Public, k.Algorithm):
 		return AlgorithmUnfit
+	}
+	return k.unplaced()
+}
+
+// unplaced says what is wrong with all that is beside the public key, or "".
+func (k *Key) unplaced() Refused {
+	switch {
 	case slices.ContainsFunc(k.History, func(c StatusChange) bool { return !c.Status.known() }):
 		return StatusUnknown
 	case k.Unrestricted, k.Origin != Pinned && k.Origin != Bundled:
