@@ -1,7 +1,6 @@
 package vn
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -241,8 +240,3 @@ func (r *record) judgeCount(fields int, issue date, issueOK bool) {
 		r.warn(CodeFieldCountIssueDate, document.FieldIssueDate)
 	}
 }
-
-// pcCovid is the code of the PC-Covid application, number | NAME | birth | sex.
-var pcCovid = regexp.MustCompile(`^\d+\|[A-Z ]+\|\d{4}-\d\d-\d\d\|[01]\|`)
-
-func isPCCovid(text string) bool { return pcCovid.MatchString(text) }

@@ -42,11 +42,12 @@ func compactDay(s string) (date, bool) {
 
 // slashedDate reads dd/mm/yyyy, with one digit where one is enough, or yyyy.
 func slashedDate(s string) (date, bool) {
-	switch parts := strings.Split(s, "/"); len(parts) {
-	case 3:
+	parts := strings.Split(s, "/")
+	switch {
+	case len(parts) == 1:
+		return calendarDate(s, "", "")
+	case len(parts) == 3 && parts[0] != "" && parts[1] != "":
 		return calendarDate(parts[2], parts[1], parts[0])
-	case 1:
-		return calendarDate(parts[0], "", "")
 	}
 	return date{}, false
 }

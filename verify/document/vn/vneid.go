@@ -1,6 +1,7 @@
 package vn
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -30,6 +31,11 @@ const vneidName = "vneid"
 func namesVNeID(text string) bool {
 	return len(text) >= len(vneidName) && strings.EqualFold(text[:len(vneidName)], vneidName)
 }
+
+// pcCovid is the code of the PC-Covid application, number | NAME | birth | sex.
+var pcCovid = regexp.MustCompile(`^\d+\|[A-Z ]+\|\d{4}-\d\d-\d\d\|[01]\|`)
+
+func isPCCovid(text string) bool { return pcCovid.MatchString(text) }
 
 func parseVNeID(p document.Payload, at time.Time) (*document.Document, error) {
 	r := newRecord(vneidID, p, at)
