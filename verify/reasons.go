@@ -131,4 +131,4 @@ func (w *weighing) outcome() (Verdict, []Reason) {
 	return w.verdict, reasons
 }
 
-func precedence(v Verdict) int { return slices.Index(Verdicts(), v) }
+func precedence(v Verdict) int { return slices.Index(verdicts, v) }

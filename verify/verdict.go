@@ -1,5 +1,7 @@
 package verify
 
+import "slices"
+
 // A Verdict is the answer about one document.
 type Verdict string
 
@@ -40,13 +42,14 @@ const (
 	Authentic Verdict = "authentic"
 )
 
-// Verdicts lists every verdict in order of precedence.
-func Verdicts() []Verdict {
-	return []Verdict{
-		Unreadable, Unsupported, Malformed, SuspectUnsigned, ConsistentUnsigned, UnknownIssuer, SignatureInvalid,
-		TestKey, Revoked, Undecided, NotYetValid, Expired, AuthenticStale, Authentic,
-	}
+// verdicts is the order of precedence.
+var verdicts = []Verdict{
+	Unreadable, Unsupported, Malformed, SuspectUnsigned, ConsistentUnsigned, UnknownIssuer, SignatureInvalid,
+	TestKey, Revoked, Undecided, NotYetValid, Expired, AuthenticStale, Authentic,
 }
+
+// Verdicts lists every verdict in order of precedence.
+func Verdicts() []Verdict { return slices.Clone(verdicts) }
 
 // Tone is the colour family in which a result is shown. It is never the only
 // sign: a verdict has an icon, a word, a sound and a code as well.

@@ -80,6 +80,8 @@ func (v *Verifier) Verify(p document.Payload, at trust.Time) Result {
 	w.findings(doc)
 	w.codes(at.Codes())
 	switch {
+	case w.verdict == Unsupported:
+		// Neither its fields nor a signature can make more of it.
 	case doc.Proof != nil:
 		w.judgement(v.keyring.Judge(doc.Format, doc.Proof, doc.Validity, at, v.policy), p.Source)
 		result.Key = w.key

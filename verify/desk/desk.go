@@ -46,6 +46,8 @@ type Options struct {
 	// Operator is the person's account name. The journal's tree holds a
 	// number for it, the name lies in an erasable table.
 	Operator string
+	// Format, if not empty, is the format that every payload is taken for.
+	Format string
 	// NoJournal opens a desk that records nothing.
 	NoJournal bool
 
@@ -104,6 +106,11 @@ func Open(opts Options) (*Desk, error) {
 	if d.keys, err = openKeys(d.dir, demonstration); err != nil {
 		return nil, err
 	}
+	if opts.Format != "" {
+		if _, err := verify.New(d.keyring(), d.policy()).Only(opts.Format); err != nil {
+			return nil, err
+		}
+	}
 	if records {
 		if d.journal, err = openRecorder(d.dir, opts.Program, opts.Now()); err != nil {
 			return nil, err
@@ -134,7 +141,11 @@ const PictureBudget = 4 * time.Second
 
 // verifier returns the verifier for the keys as they are now.
 func (d *Desk) verifier() *verify.Verifier {
-	return verify.New(d.keyring(), d.policy())
+	v := verify.New(d.keyring(), d.policy())
+	if d.opts.Format != "" {
+		v, _ = v.Only(d.opts.Format) // Open has tried it
+	}
+	return v
 }
 
 func (d *Desk) keyring() *trust.Keyring {

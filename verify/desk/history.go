@@ -5,7 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/soi-id/soi/verify"
 	"github.com/soi-id/soi/verify/journal"
@@ -93,11 +97,31 @@ func answer(j *journal.Journal, s *secrets, seq uint64) (string, error) {
 	return confirmation.Leaf.Action, err
 }
 
-// CheckJournal verifies the whole journal.
+// CheckJournal verifies the whole journal of this desk.
 func (d *Desk) CheckJournal(ctx context.Context) (report journal.Report, err error) {
 	err = d.reading(func(j *journal.Journal, _ *secrets) error {
 		report, err = j.Check(ctx)
 		return err
 	})
 	return report, err
+}
+
+// CheckJournal verifies the whole journal in a state folder, also one that a
+// desk refuses to open. A page that the disk has garbled can fault the process
+// that maps it, so a caller who must survive runs it in a child process.
+func CheckJournal(ctx context.Context, dir string) (journal.Report, error) {
+	db, err := bbolt.Open(filepath.Join(dir, journalFile), fileMode, &bbolt.Options{ReadOnly: true, Timeout: lockPatience})
+	if err != nil {
+		return journal.Report{}, heldOr(err, dir)
+	}
+	defer db.Close()
+	secrets, err := loadSecrets(dir, false)
+	if err != nil {
+		return journal.Report{}, err
+	}
+	verifier, err := note.NewVerifier(secrets.Verifier)
+	if err != nil {
+		return journal.Report{}, fmt.Errorf("%s: %w", filepath.Join(dir, secretsFile), err)
+	}
+	return journal.Check(ctx, db, journal.Config{Origin: secrets.Origin, Verifier: verifier})
 }

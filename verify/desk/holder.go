@@ -61,20 +61,25 @@ func openExclusive(path string) (*bbolt.DB, error) {
 	return bbolt.Open(path, fileMode, options)
 }
 
+// heldOr returns the *HeldError that an error of opening the journal is about,
+// or the error.
+func heldOr(err error, dir string) error {
+	if !errors.Is(err, bolterrors.ErrTimeout) {
+		return err
+	}
+	held := &HeldError{Path: filepath.Join(dir, journalFile)}
+	var h holder
+	if content, err := os.ReadFile(filepath.Join(dir, holderFile)); err == nil && json.Unmarshal(content, &h) == nil {
+		held.Program, held.PID, held.Since = h.Program, h.PID, h.Since
+	}
+	return held
+}
+
 // hold opens the journal's database and leaves this process's name beside it.
 func hold(dir, program string, now time.Time) (*bbolt.DB, error) {
-	path := filepath.Join(dir, journalFile)
-	db, err := openExclusive(path)
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		held := &HeldError{Path: path}
-		var h holder
-		if content, err := os.ReadFile(filepath.Join(dir, holderFile)); err == nil && json.Unmarshal(content, &h) == nil {
-			held.Program, held.PID, held.Since = h.Program, h.PID, h.Since
-		}
-		return nil, held
-	}
+	db, err := openExclusive(filepath.Join(dir, journalFile))
 	if err != nil {
-		return nil, err
+		return nil, heldOr(err, dir)
 	}
 	content, err := json.Marshal(holder{program, os.Getpid(), now})
 	if err == nil {

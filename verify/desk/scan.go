@@ -56,16 +56,6 @@ func (d *Desk) VerifyPayload(p document.Payload) Verification {
 	return d.payload(d.verifier(), p, Verification{})
 }
 
-// VerifyPayloadAs is VerifyPayload for a payload that is taken for the named
-// format, whatever it looks like.
-func (d *Desk) VerifyPayloadAs(format string, p document.Payload) (Verification, error) {
-	v, err := d.verifier().Only(format)
-	if err != nil {
-		return Verification{}, err
-	}
-	return d.payload(v, p, Verification{}), nil
-}
-
 // VerifyFile answers about every code in a picture file: at least one
 // verification, unless ctx is cancelled. A file that cannot be read is
 // unreadable, for a reason that says why.
