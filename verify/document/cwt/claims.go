@@ -108,11 +108,11 @@ func numericDate(raw cbor.RawMessage) (time.Time, bool) {
 	}
 	switch n := v.(type) {
 	case uint64:
-		if n > 0 && n <= maxSeconds {
+		if n <= maxSeconds {
 			return time.Unix(int64(n), 0).UTC(), true
 		}
 	case float64:
-		if n > 0 && n <= maxSeconds {
+		if n >= 0 && n <= maxSeconds {
 			seconds, fraction := math.Modf(n)
 			return time.Unix(int64(seconds), int64(fraction*1e9)).UTC(), true
 		}

@@ -113,6 +113,7 @@ func TestBrokenClaims(t *testing.T) {
 		{"sound", identityClaims(sampleIdentity()), "proof"},
 		{"dates as floats", with(4, 1798761600.5), "proof"},
 		{"dates under tag 1", with(4, cbor.Tag{Number: 1, Content: expiresAt}), "proof"},
+		{"expired since 1970", with(4, 0), "proof"},
 		{"no dates", map[int]any{169: sampleIdentity()}, "proof"},
 		{"not a map", []int{1}, CodeClaimsInvalid},
 		{"under a tag", cbor.Tag{Number: 61, Content: identityClaims(sampleIdentity())}, CodeClaimsInvalid},

@@ -1,7 +1,9 @@
 package cwt
 
 import (
+	"encoding/binary"
 	"errors"
+	"hash/adler32"
 	"testing"
 
 	"github.com/soi-id/soi/verify/document"
@@ -16,12 +18,24 @@ func fuzzSeeds(f *testing.F) {
 	f.Add(signMessage(f, encode(f, identityClaims(map[any]any{62: []any{map[int]any{0: []byte{0xff}, 1: 0, 2: 1}}, 16: "ff", 50: 1, 99: []any{1, "a"}}))))
 }
 
+// stored is b as a zlib stream of one block that is not compressed, RFC 1951
+// §3.2.4: a compressor would take nearly all of the fuzzer's time.
+func stored(b []byte) []byte {
+	out := []byte{0x78, 0x01, 1}
+	out = binary.LittleEndian.AppendUint16(out, uint16(len(b)))
+	out = binary.LittleEndian.AppendUint16(out, ^uint16(len(b)))
+	return binary.BigEndian.AppendUint32(append(out, b...), adler32.Checksum(b))
+}
+
 // The fuzzers work on the message within the envelope, which random changes
 // outside would never get through.
 func fuzzFormat(f *testing.F, format document.Format, prefix string) {
 	fuzzSeeds(f)
 	f.Fuzz(func(t *testing.T, message []byte) {
-		checkParse(t, format, payload(prefix+text(zlibOf(t, message))))
+		if len(message) > 0xffff {
+			return // more than one block
+		}
+		checkParse(t, format, payload(prefix+text(stored(message))))
 	})
 }
 

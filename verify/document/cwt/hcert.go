@@ -24,7 +24,7 @@ const hcertID = "cwt.hcert"
 // hcertPrefix starts every certificate; its digit is the version.
 const hcertPrefix = "HC1:"
 
-var errPrefix = errors.New("the prefix is not in upper case")
+var errPrefix = errors.New("no prefix in upper case")
 
 // recogniseHCERT accepts the prefix of any version, and one that a keyboard
 // turned into lower case: each has a better answer than "unknown".

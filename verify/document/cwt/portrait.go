@@ -87,7 +87,7 @@ func faceImage(raw cbor.RawMessage) (biometric, bool) {
 }
 
 func (r *reading) addPicture(raw cbor.RawMessage, mediaType string) {
-	picture, ok := binary(raw)
+	picture, ok := octets(raw)
 	if !ok {
 		r.warn(CodePortraitUnreadable, document.FieldPortrait)
 		return
@@ -98,10 +98,10 @@ func (r *reading) addPicture(raw cbor.RawMessage, mediaType string) {
 	r.fields = append(r.fields, document.Field{Key: document.FieldPortrait, Data: picture, MediaType: mediaType})
 }
 
-// binary returns the content of a byte string, or of the text that issuers
+// octets returns the content of a byte string, or of the text that issuers
 // write in its place: hexadecimal, as in the specification's example, or
 // Base64.
-func binary(raw cbor.RawMessage) ([]byte, bool) {
+func octets(raw cbor.RawMessage) ([]byte, bool) {
 	switch raw[0] >> 5 {
 	case majorBytes:
 		var b []byte
