@@ -14,14 +14,16 @@ import (
 type Keyboard struct {
 	loop      loop.Loop
 	scanned   func(Scan)
+	escaped   func()
 	assembler Assembler
 	takeBack  []func()
 	stop      func()
 }
 
-// NewKeyboard returns a keyboard that calls scanned for every scan.
-func NewKeyboard(l loop.Loop, scanned func(Scan)) *Keyboard {
-	return &Keyboard{loop: l, scanned: scanned, stop: func() {}}
+// NewKeyboard returns a keyboard that calls scanned for every scan, and
+// escaped for every Escape.
+func NewKeyboard(l loop.Loop, scanned func(Scan), escaped func()) *Keyboard {
+	return &Keyboard{loop: l, scanned: scanned, escaped: escaped, stop: func() {}}
 }
 
 // Rune takes a typed character. A widget that also shows what it is given
@@ -50,6 +52,9 @@ func (k *Keyboard) Key(name fyne.KeyName) bool {
 	case fyne.KeySpace:
 		// The character follows by Rune. Inside a burst it presses nothing.
 		return k.assembler.Busy()
+	case fyne.KeyEscape:
+		k.escaped()
+		return true
 	}
 	return false
 }

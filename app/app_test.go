@@ -1,0 +1,595 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"github.com/soi-id/soi/app/input"
+	"github.com/soi-id/soi/app/loop"
+	"github.com/soi-id/soi/app/verifying"
+	"github.com/soi-id/soi/app/widget"
+	"github.com/soi-id/soi/resources"
+	"github.com/soi-id/soi/verify"
+	"github.com/soi-id/soi/verify/desk"
+	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/trust"
+)
+
+func TestMain(m *testing.M) {
+	os.Setenv("LANG", "en_US.UTF-8") // the toolkit cannot read a locale "C"
+	os.Exit(m.Run())
+}
+
+// A fakeDesk answers with what the test has set and remembers what it was
+// asked.
+type fakeDesk struct {
+	settings  desk.Settings
+	answer    verify.Result
+	record    *desk.Record
+	found     map[string][]desk.Verification // by base name
+	payloads  []document.Payload
+	files     []string
+	cancelled int
+	confirmed []bool
+	confirm   error
+	pending   int
+}
+
+func (d *fakeDesk) VerifyPayload(p document.Payload) desk.Verification {
+	d.payloads = append(d.payloads, p)
+	return desk.Verification{Result: d.answer, Source: p.Source, CheckedAt: start, Record: d.record}
+}
+
+func (d *fakeDesk) VerifyFile(ctx context.Context, path string) []desk.Verification {
+	if ctx.Err() != nil {
+		d.cancelled++
+		return nil
+	}
+	name := filepath.Base(path)
+	d.files = append(d.files, name)
+	if found, ok := d.found[name]; ok {
+		return found
+	}
+	return []desk.Verification{{Result: d.answer, Input: path, CheckedAt: start}}
+}
+
+func (d *fakeDesk) VerifyPicture(ctx context.Context, name string, _ []byte) []desk.Verification {
+	return d.VerifyFile(ctx, name)
+}
+
+func (d *fakeDesk) Confirm(_ desk.Verification, matches bool) error {
+	d.confirmed = append(d.confirmed, matches)
+	return d.confirm
+}
+
+func (d *fakeDesk) Settings() desk.Settings             { return d.settings }
+func (d *fakeDesk) SetSettings(set desk.Settings) error { d.settings = set; return nil }
+func (d *fakeDesk) Locked(string) bool                  { return false }
+func (d *fakeDesk) Keys() []*trust.Key                  { return nil }
+func (d *fakeDesk) Pending() int                        { return d.pending }
+func (d *fakeDesk) WritePending() error                 { return nil }
+
+type fakeSounder struct{ played []verify.Tone }
+
+func (f *fakeSounder) Play(tone verify.Tone) { f.played = append(f.played, tone) }
+
+type fakeClipboard struct {
+	text    string
+	picture []byte
+}
+
+func (c *fakeClipboard) Text() string    { return c.text }
+func (c *fakeClipboard) Picture() []byte { return c.picture }
+
+var start = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+
+const (
+	payload = "079190000001|012345678|Nguyễn Thị Mẫu|01021990|Nữ|1 Phố Thử, Phường Mẫu, Hà Nội|02032021"
+	key     = time.Millisecond // between a scanner's keys
+)
+
+var notSigned = verify.Result{
+	Verdict: verify.ConsistentUnsigned,
+	Format:  "vn.cccd",
+	Reasons: []verify.Reason{{Code: verify.CodeUnsignedFormat}},
+	Document: &document.Document{Format: "vn.cccd", Fields: []document.Field{
+		{Key: document.FieldIDNumber, Value: "079190000001"},
+		{Key: document.FieldFullName, Value: "Nguyễn Thị Mẫu"},
+		{Key: document.FieldBirthDate, Value: "1990-02-01"},
+	}},
+}
+
+// A bench is a shell with everything around it made for tests.
+type bench struct {
+	*testing.T
+	shell     *Shell
+	window    fyne.Window
+	desk      *fakeDesk
+	loop      *loop.Manual
+	sounder   *fakeSounder
+	clipboard *fakeClipboard
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	test.NewTempApp(t)
+	b := &bench{
+		T:    t,
+		desk: &fakeDesk{answer: notSigned, settings: desk.Settings{Language: "en", TextScale: 1, Sound: true, ClearAfter: time.Minute}},
+		loop: loop.NewManual(start), sounder: &fakeSounder{}, clipboard: &fakeClipboard{},
+	}
+	b.window = test.NewTempWindow(t, container.NewStack())
+	b.window.Resize(fyne.NewSize(1100, 760))
+	b.shell = New(Params{Desk: b.desk, Window: b.window, Loop: b.loop, Sounder: b.sounder, Clipboard: b.clipboard})
+	return b
+}
+
+// scan types keys at a scanner's speed at whatever has the focus, as the
+// toolkit's window does: '\n' is Enter, '\t' Tab.
+func (b *bench) scan(text string) {
+	for _, r := range text {
+		b.loop.Advance(key)
+		b.key(r)
+	}
+}
+
+func (b *bench) key(r rune) {
+	canvas := b.window.Canvas()
+	press := func(name fyne.KeyName) {
+		event := &fyne.KeyEvent{Name: name}
+		if focused := canvas.Focused(); focused != nil {
+			focused.TypedKey(event)
+		} else if f := canvas.OnTypedKey(); f != nil {
+			f(event)
+		}
+	}
+	switch r {
+	case '\n':
+		press(fyne.KeyReturn)
+		return
+	case ' ':
+		press(fyne.KeySpace)
+	}
+	if focused := canvas.Focused(); focused != nil {
+		focused.TypedRune(r)
+	} else if f := canvas.OnTypedRune(); f != nil {
+		f(r)
+	}
+}
+
+func (b *bench) escape() {
+	if f := b.window.Canvas().OnTypedKey(); f != nil {
+		f(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	}
+}
+
+// visible are all objects that can be seen below one.
+func visible(o fyne.CanvasObject) []fyne.CanvasObject {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	var children []fyne.CanvasObject
+	switch o := o.(type) {
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	case *fyne.Container:
+		children = o.Objects
+	}
+	all := []fyne.CanvasObject{o}
+	for _, child := range children {
+		all = append(all, visible(child)...)
+	}
+	return all
+}
+
+// texts are all texts that can be seen in the window.
+func (b *bench) texts() string {
+	var all []string
+	for _, root := range append([]fyne.CanvasObject{b.window.Content()}, b.window.Canvas().Overlays().List()...) {
+		for _, o := range visible(root) {
+			if text, ok := o.(*fynewidget.RichText); ok { // labels and buttons consist of them
+				all = append(all, text.String())
+			}
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+func (b *bench) expect(key string, values ...any) {
+	b.Helper()
+	if text := b.shell.texts.Get(key, values...); !strings.Contains(b.texts(), text) {
+		b.Errorf("%s is not on the screen", key)
+	}
+}
+
+func (b *bench) expectNot(key string, values ...any) {
+	b.Helper()
+	if text := b.shell.texts.Get(key, values...); strings.Contains(b.texts(), text) {
+		b.Errorf("%s is on the screen", key)
+	}
+}
+
+func (b *bench) focusables() []fyne.Focusable {
+	var all []fyne.Focusable
+	for _, o := range visible(b.window.Content()) {
+		if f, ok := o.(fyne.Focusable); ok {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func (b *bench) entry() *widget.Entry {
+	for _, f := range b.focusables() {
+		if e, ok := f.(*widget.Entry); ok {
+			return e
+		}
+	}
+	b.Fatal("no entry")
+	return nil
+}
+
+func (b *bench) expectPayloads(want ...string) {
+	b.Helper()
+	var got []string
+	for _, p := range b.desk.payloads {
+		got = append(got, string(p.Bytes))
+	}
+	if !slices.Equal(got, want) {
+		b.Errorf("%d payloads reached the desk, want %d", len(got), len(want))
+	}
+}
+
+func TestScanWithoutFocus(t *testing.T) {
+	b := newBench(t)
+	b.expect("verify.ready")
+	b.scan(payload + "\n")
+	b.expectPayloads(payload)
+	if b.desk.payloads[0].Source != document.SourceTyped {
+		t.Errorf("source %s", b.desk.payloads[0].Source)
+	}
+	b.expect("verdict.consistent_unsigned")
+	b.expect("verdict.consistent_unsigned.code")
+	b.expect("verdict.consistent_unsigned.means")
+	b.expect("verdict.consistent_unsigned.next")
+	b.expect("reason." + verify.CodeUnsignedFormat)
+	if !strings.Contains(b.texts(), "01/02/1990") {
+		t.Error("the date of birth is not on the screen")
+	}
+	if !slices.Equal(b.sounder.played, []verify.Tone{verify.Blue}) {
+		t.Errorf("played %v", b.sounder.played)
+	}
+}
+
+// Wherever the focus is, a scan is read whole, presses nothing and leaves
+// nothing behind, and afterwards nothing has the focus.
+func TestScanWithAnyFocus(t *testing.T) {
+	b := newBench(t)
+	b.scan(payload + "\n")
+	n := len(b.focusables())
+	if n < 5 {
+		t.Fatalf("%d things can have the focus", n)
+	}
+	for i := range n {
+		b := newBench(t)
+		b.scan(payload + "\n")
+		pressed := len(b.desk.confirmed)
+		b.loop.Advance(time.Second)
+		target := b.focusables()[i]
+		b.window.Canvas().Focus(target)
+		b.scan(payload + "\n")
+		b.expectPayloads(payload, payload)
+		b.expect("verdict.consistent_unsigned")
+		if len(b.desk.confirmed) != pressed || b.window.Canvas().Overlays().Top() != nil || b.shell.at != verifyPlace {
+			t.Errorf("%d: the scan pressed a button", i)
+		}
+		if b.window.Canvas().Focused() != nil {
+			t.Errorf("%d: something has the focus after the scan", i)
+		}
+		if b.entry().Text != "" {
+			t.Errorf("%d: the scan was left in the text field", i)
+		}
+	}
+}
+
+func TestScanEndedByPauseAndTab(t *testing.T) {
+	b := newBench(t)
+	b.scan(payload)
+	b.expectPayloads()
+	b.loop.Advance(input.ScanPause)
+	b.expectPayloads(payload)
+
+	b.loop.Advance(time.Second)
+	b.window.Canvas().Focus(b.focusables()[0])
+	b.scan(payload)
+	b.window.Canvas().Focused().(interface{ KeyDown(*fyne.KeyEvent) }).KeyDown(&fyne.KeyEvent{Name: fyne.KeyTab})
+	b.expectPayloads(payload, payload)
+}
+
+func TestEmptySubmitIsIgnored(t *testing.T) {
+	b := newBench(t)
+	b.scan("\n\n")
+	b.window.Canvas().Focus(b.entry())
+	b.scan("\n")
+	b.expectPayloads()
+	b.expect("verify.ready")
+}
+
+func TestPersonTypes(t *testing.T) {
+	b := newBench(t)
+	b.window.Canvas().Focus(b.entry())
+	for _, r := range "0791|a b\n" {
+		b.loop.Advance(180 * time.Millisecond)
+		b.key(r)
+	}
+	b.expectPayloads("0791|a b")
+	if b.entry().Text != "" {
+		t.Error("the text field was not emptied")
+	}
+}
+
+func TestScanIntoHalfTypedText(t *testing.T) {
+	b := newBench(t)
+	b.window.Canvas().Focus(b.entry())
+	for _, r := range "0791" {
+		b.loop.Advance(180 * time.Millisecond)
+		b.key(r)
+	}
+	b.loop.Advance(time.Second)
+	b.scan(payload + "\n")
+	b.expectPayloads(payload)
+	if got := b.entry().Text; got != "0791" {
+		t.Errorf("the text field has %d characters, want what the person typed", len(got))
+	}
+}
+
+func TestInputMethodAdvice(t *testing.T) {
+	b := newBench(t)
+	b.desk.answer = verify.Result{Verdict: verify.Malformed, Reasons: []verify.Reason{{Code: "vietnamese_input_method", Warning: true}}}
+	b.scan(payload + "\n")
+	b.expect("verify.input_method")
+	b.desk.answer.Reasons = []verify.Reason{{Code: verify.CodeScannerDamage, Warning: true}}
+	b.loop.Advance(time.Second)
+	b.scan(payload + "\n")
+	b.expectNot("verify.input_method")
+	b.expect("verify.scanner_damage")
+}
+
+func TestDropOfSeveralFiles(t *testing.T) {
+	b := newBench(t)
+	red := notSigned
+	red.Verdict = verify.SignatureInvalid
+	b.desk.found = map[string][]desk.Verification{"b.png": {{Result: notSigned, Input: "b.png"}, {Result: red, Input: "b.png"}}}
+	b.shell.Dropped([]fyne.URI{storage.NewFileURI("/x/a.png"), storage.NewFileURI("/x/b.png"), storage.NewFileURI("/x/c.png")})
+	if want := []string{"a.png", "b.png", "c.png"}; !slices.Equal(b.desk.files, want) {
+		t.Errorf("read %v, want %v", b.desk.files, want)
+	}
+	b.expect("verify.n_of_m", "n", 1, "m", 4)
+	b.expect("verdict.consistent_unsigned.means")
+	if !slices.Equal(b.sounder.played, []verify.Tone{verify.Red}) {
+		t.Errorf("played %v, want the worst once", b.sounder.played)
+	}
+	b.shell.verify.Step(1) // of the two codes of b.png the worse one
+	b.expect("verify.n_of_m", "n", 2, "m", 4)
+	b.expect("verdict.signature_invalid.means")
+	b.shell.verify.Step(5)
+	b.expect("verify.n_of_m", "n", 2, "m", 4)
+}
+
+func TestPaste(t *testing.T) {
+	b := newBench(t)
+	b.shell.paste()
+	b.expectPayloads()
+
+	b.clipboard.text = payload
+	b.shell.paste()
+	b.expectPayloads(payload)
+	if b.desk.payloads[0].Source != document.SourcePasted {
+		t.Errorf("source %s", b.desk.payloads[0].Source)
+	}
+
+	path := filepath.Join(t.TempDir(), "thẻ mẫu.png")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.clipboard.text = `"` + path + `"`
+	b.shell.paste()
+	if want := []string{"thẻ mẫu.png"}; !slices.Equal(b.desk.files, want) {
+		t.Errorf("read %v, want %v", b.desk.files, want)
+	}
+
+	b.clipboard.picture = []byte("picture")
+	b.shell.paste()
+	if len(b.desk.files) != 2 {
+		t.Error("the picture was not read")
+	}
+	b.expectPayloads(payload)
+}
+
+func TestResultClearsItself(t *testing.T) {
+	b := newBench(t)
+	b.scan(payload + "\n")
+	b.expect("verify.clears_in", "seconds", 60)
+	b.loop.Advance(45 * time.Second)
+	b.expect("verify.clears_in", "seconds", 15)
+	b.scan(payload + "\n") // a new result has its own time
+	b.loop.Advance(30 * time.Second)
+	b.expect("verdict.consistent_unsigned")
+	b.loop.Advance(30 * time.Second)
+	b.expect("verify.ready")
+	b.expectNot("verdict.consistent_unsigned")
+
+	b.desk.settings.ClearAfter = 0
+	b.scan(payload + "\n")
+	b.loop.Advance(24 * time.Hour)
+	b.expect("verdict.consistent_unsigned")
+	b.escape()
+	b.expect("verify.ready")
+}
+
+func TestConfirm(t *testing.T) {
+	b := newBench(t)
+	b.shell.verify.Confirm(true) // nothing is shown
+	b.desk.record = &desk.Record{}
+	b.scan(payload + "\n")
+	b.expect("verify.question")
+	b.shell.verify.Confirm(false)
+	b.shell.verify.Confirm(true) // once
+	if !slices.Equal(b.desk.confirmed, []bool{false}) {
+		t.Fatalf("confirmed %v", b.desk.confirmed)
+	}
+	b.expect("verify.answered_differs")
+	b.expectNot("verify.question")
+
+	b.desk.confirm = errors.New("disk full")
+	b.loop.Advance(time.Second)
+	b.scan(payload + "\n")
+	b.shell.verify.Confirm(true)
+	b.expect("verify.answered_matches_waits")
+	b.shell.verify.RecordsChanged(true)
+	b.expect("verify.answered_matches")
+}
+
+func TestUnansweredQuestionBlocksNothing(t *testing.T) {
+	b := newBench(t)
+	b.desk.record = &desk.Record{}
+	for range 3 {
+		b.loop.Advance(time.Second)
+		b.scan(payload + "\n")
+		b.expect("verify.question")
+	}
+	b.expectPayloads(payload, payload, payload)
+}
+
+func TestNotRecorded(t *testing.T) {
+	b := newBench(t)
+	b.desk.record = &desk.Record{} // not written
+	b.desk.pending = 1
+	b.scan(payload + "\n")
+	b.expect("verify.not_recorded")
+	b.loop.Advance(WatchEvery)
+	b.expect("app.waiting", "n", 1)
+	b.shell.verify.Clear()
+	b.expect("app.waiting", "n", 1) // that it waits is said whatever is shown
+	b.desk.pending = 0
+	b.loop.Advance(WatchEvery)
+	b.expectNot("app.waiting", "n", 1)
+}
+
+func TestSlowPictureShowsProgressAndQueuesScans(t *testing.T) {
+	b := newBench(t)
+	b.loop.Held = true
+	b.shell.Open("/x/slow.png")
+	b.loop.Advance(verifying.ProgressAfter - key)
+	b.expectNot("verify.reading", "name", "slow.png")
+	b.loop.Advance(key)
+	b.expect("verify.reading", "name", "slow.png")
+	b.scan(payload + "\n")
+	b.expectPayloads()
+	for b.loop.Finish() {
+	}
+	b.expectPayloads(payload)
+	b.expectNot("verify.reading", "name", "slow.png")
+	b.expectNot("verify.n_of_m", "n", 1, "m", 2)
+}
+
+func TestCancel(t *testing.T) {
+	b := newBench(t)
+	b.loop.Held = true
+	b.shell.Open("/x/a.png", "/x/b.png")
+	b.loop.Advance(verifying.ProgressAfter)
+	b.scan(payload + "\n")
+	b.escape()
+	for b.loop.Finish() {
+	}
+	if b.desk.cancelled != 1 || len(b.desk.files) != 0 {
+		t.Errorf("%d cancelled, %d read", b.desk.cancelled, len(b.desk.files))
+	}
+	b.expectPayloads(payload) // what was scanned meanwhile is not lost
+	b.expect("verdict.consistent_unsigned")
+}
+
+func TestLanguageAndLookChangeAndTheResultStays(t *testing.T) {
+	b := newBench(t)
+	b.scan(payload + "\n")
+	english := b.shell.texts.Get("verdict.consistent_unsigned.means")
+	b.desk.settings.Language = "vi"
+	b.shell.SettingsChanged()
+	b.expect("verdict.consistent_unsigned.means")
+	if strings.Contains(b.texts(), english) || b.shell.texts.Language() != resources.Vietnamese {
+		t.Error("the window still speaks English")
+	}
+	small := b.window.Content().MinSize()
+	b.desk.settings.TextScale = 2
+	b.desk.settings.HighContrast = true
+	b.shell.SettingsChanged()
+	b.expect("verdict.consistent_unsigned.means")
+	if large := b.window.Content().MinSize(); large.Height <= small.Height {
+		t.Error("the text did not grow")
+	}
+	b.scan(payload + "\n")
+	b.expectPayloads(payload, payload)
+}
+
+func TestSoundIsOffWhereSettingsSaySo(t *testing.T) {
+	b := newBench(t)
+	b.desk.settings.Sound = false
+	b.scan(payload + "\n")
+	if len(b.sounder.played) != 0 {
+		t.Error("a tone was played")
+	}
+}
+
+func TestFieldsSayWhetherTheyAreSigned(t *testing.T) {
+	b := newBench(t)
+	b.desk.answer = verify.Result{
+		Verdict: verify.Authentic, Format: "cwt.claim169",
+		Reasons: []verify.Reason{{Code: verify.CodeSignatureHolds}},
+		Key:     &trust.Key{ID: strings.Repeat("ab", 32), Issuer: trust.Issuer{ID: "x", Names: map[string]string{"en": "Invented Registry"}}},
+		Document: &document.Document{Proof: &document.Proof{}, Fields: []document.Field{
+			{Key: document.FieldFullName, Value: "Mau\u202etext", Signed: true},
+			{Key: document.FieldAddress, Value: "1 Phố Thử"},
+		}},
+	}
+	b.scan(payload + "\n")
+	b.expect("verify.signed")
+	b.expect("verify.unsigned")
+	if texts := b.texts(); !strings.Contains(texts, "Invented Registry") || strings.Contains(texts, "\u202e") {
+		t.Error("the issuer is missing, or a bidi character went through")
+	}
+	b.desk.answer.Verdict = verify.SignatureInvalid
+	b.loop.Advance(time.Second)
+	b.scan(payload + "\n")
+	if strings.Contains(strings.ReplaceAll(b.texts(), b.shell.texts.Get("verify.unsigned"), ""), "\n"+b.shell.texts.Get("verify.signed")+"\n") {
+		t.Error("a field counts as signed under a signature that does not match")
+	}
+}
+
+func TestDemonstrationIsMarked(t *testing.T) {
+	b := newBench(t)
+	b.desk.answer.Verdict = verify.TestKey
+	b.scan(payload + "\n")
+	b.expect("verify.demonstration")
+}
+
+func TestToolkitSpeaksVietnamese(t *testing.T) {
+	b := newBench(t)
+	b.desk.settings.Language = "vi"
+	b.shell.SettingsChanged()
+	b.shell.openFile(func(string) {})
+	if !strings.Contains(b.texts(), "Hủy") {
+		t.Error("the file dialog has no button in Vietnamese")
+	}
+}

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"github.com/soi-id/soi/app/theme"
+	"github.com/soi-id/soi/app/verifying"
+	"github.com/soi-id/soi/app/widget"
+	"github.com/soi-id/soi/resources"
+	"github.com/soi-id/soi/verify"
+	"github.com/soi-id/soi/verify/trust"
+)
+
+// WatchEvery is how often what could not be written to the journal is tried
+// again, and how late the foot of the window may be.
+const WatchEvery = 2 * time.Second
+
+// A status is the foot of the window: how many keys there are and how old,
+// and, in red, how many verdicts are not in the journal.
+type status struct {
+	object  *fyne.Container
+	keys    *fynewidget.RichText
+	waiting *fynewidget.RichText
+	alarm   fyne.CanvasObject
+
+	known   bool
+	count   int       // keys that are not for demonstration
+	issued  time.Time // the oldest of them that ages
+	now     time.Time
+	pending int
+}
+
+func (st *status) build(t *resources.Texts) {
+	st.keys = widget.NewText("", widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder})
+	st.waiting = widget.NewText("", widget.Style{Colour: theme.ColorOnTone, Bold: true})
+	st.alarm = widget.NewPanel(theme.ToneFill(verify.Red), "", 0, st.waiting)
+	p := theme.Padding()
+	st.object = container.NewVBox(
+		container.New(layout.NewCustomPaddedLayout(0, p, 2*p, 2*p), st.alarm),
+		fynewidget.NewSeparator(),
+		container.New(layout.NewCustomPaddedLayout(-p, -p, p, p), st.keys))
+	st.show(t)
+}
+
+func (st *status) show(t *resources.Texts) {
+	switch {
+	case !st.known:
+		widget.SetText(st.keys, "")
+	case st.count == 0:
+		widget.SetText(st.keys, t.Get("app.no_keys"))
+	default:
+		widget.SetText(st.keys, t.Get("app.keys_cached", "n", st.count)+" · "+verifying.KeysAge(t, st.issued, st.now))
+	}
+	widget.SetText(st.waiting, t.Get("app.waiting", "n", st.pending))
+	if st.pending > 0 {
+		st.alarm.Show()
+	} else {
+		st.alarm.Hide()
+	}
+}
+
+// watch keeps the foot of the window true and writes what waits. Both touch
+// the disk, so neither happens on the interface thread.
+func (s *Shell) watch() {
+	var keys []*trust.Key
+	var before, after int
+	s.p.Loop.Go(func() {
+		keys = s.p.Desk.Keys()
+		before = s.p.Desk.Pending()
+		after = before
+		if before > 0 {
+			_ = s.p.Desk.WritePending() // it waits on, and the window says so
+			after = s.p.Desk.Pending()
+		}
+	}, func() {
+		s.status.set(keys, after, s.p.Loop.Now())
+		s.status.show(s.texts)
+		if before > 0 {
+			s.verify.RecordsChanged(after == 0)
+		}
+		s.p.Loop.After(WatchEvery, s.watch)
+	})
+}
+
+func (st *status) set(keys []*trust.Key, pending int, now time.Time) {
+	st.known, st.count, st.issued, st.pending, st.now = true, 0, time.Time{}, pending, now
+	for _, key := range keys {
+		if key.Test || key.Origin == trust.Demonstration {
+			continue
+		}
+		st.count++
+		if key.Origin == trust.Bundled && (st.issued.IsZero() || key.IssuedAt.Before(st.issued)) {
+			st.issued = key.IssuedAt
+		}
+	}
+}

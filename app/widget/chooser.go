@@ -1,0 +1,92 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A List is the toolkit's list, safe from scanners. It asks for the rows that
+// are seen and no others, so that its length costs nothing.
+type List struct {
+	widget.List
+	keys Keys
+}
+
+// NewList returns a list; the functions are those of the toolkit's list.
+func NewList(keys Keys, length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject)) *List {
+	l := &List{keys: keys}
+	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// TypedRune hands the character on.
+func (l *List) TypedRune(r rune) { l.keys.Rune(r, nil) }
+
+// TypedKey moves in the list on a person's keys alone. Enter selects, as space
+// does.
+func (l *List) TypedKey(e *fyne.KeyEvent) {
+	if l.keys.Key(e.Name) {
+		return
+	}
+	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		e = &fyne.KeyEvent{Name: fyne.KeySpace}
+	}
+	l.List.TypedKey(e)
+}
+
+// A Select is the toolkit's choice of one among several, safe from scanners.
+type Select struct {
+	widget.Select
+	keys Keys
+}
+
+// NewSelect returns a choice; changed is called with the index of the option
+// that a person, or a call of SetSelectedIndex, has chosen.
+func NewSelect(keys Keys, options []string, changed func(index int)) *Select {
+	s := &Select{keys: keys}
+	s.Options = options
+	s.OnChanged = func(string) { changed(s.SelectedIndex()) }
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// TypedRune hands the character on.
+func (s *Select) TypedRune(r rune) { s.keys.Rune(r, nil) }
+
+// TypedKey acts on a person's keys alone.
+func (s *Select) TypedKey(e *fyne.KeyEvent) {
+	if !s.keys.Key(e.Name) {
+		s.Select.TypedKey(e)
+	}
+}
+
+// A Check is the toolkit's box to tick, safe from scanners.
+type Check struct {
+	widget.Check
+	keys Keys
+}
+
+// NewCheck returns a box that calls changed when it is ticked or cleared.
+func NewCheck(keys Keys, text string, changed func(bool)) *Check {
+	c := &Check{keys: keys}
+	c.Text, c.OnChanged = text, changed
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// TypedRune hands the character on. The toolkit ticks the box at the
+// character of a space and not at its key.
+func (c *Check) TypedRune(r rune) {
+	c.keys.Rune(r, nil)
+	if r == ' ' && !c.keys.Key(fyne.KeySpace) {
+		c.Check.TypedRune(r)
+	}
+}
+
+// TypedKey hands the key on.
+func (c *Check) TypedKey(e *fyne.KeyEvent) {
+	if !c.keys.Key(e.Name) {
+		c.Check.TypedKey(e)
+	}
+}
