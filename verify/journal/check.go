@@ -240,13 +240,19 @@ func (c *check) compare(anchors []Anchor, tree *checkedTree, whole bool) []Ancho
 	return anchors
 }
 
-// behind reports what there is after the end of the journal.
+// behind reports what there is after the end of the journal. What belongs to
+// leaves there goes with them.
 func (c *check) behind(leaves, bodies *walk, tree *checkedTree) {
-	for ; !leaves.done; leaves.next() {
-		c.problem(ExtraLeaf, leaves.seq, leaves.seq)
+	extra := !leaves.done
+	for !leaves.done {
+		r := seqRange{leaves.seq, leaves.seq}
+		for leaves.next(); !leaves.done && leaves.seq == r.through+1; leaves.next() {
+			r.through++
+		}
+		c.problem(ExtraLeaf, r.from, r.through)
 	}
 	for ; !bodies.done; bodies.next() {
-		if bodies.seq >= c.Size {
+		if bodies.seq >= c.Size && !c.isLeaf(bodies.seq) {
 			c.problem(ExtraBody, bodies.seq, bodies.seq)
 		}
 	}
@@ -258,7 +264,7 @@ func (c *check) behind(leaves, bodies *walk, tree *checkedTree) {
 	}
 	blocks := newWalk(c.buckets.hashes)
 	count := tlog.StoredHashCount(int64(tree.real.size))
-	for ; !blocks.done; blocks.next() {
+	for ; !blocks.done && !extra; blocks.next() {
 		expected := min(max(count-int64(blocks.seq)*blockHashes, 0), blockHashes)
 		if int64(len(blocks.value)) > expected*tlog.HashSize {
 			c.whole(HashMismatch)
@@ -268,6 +274,9 @@ func (c *check) behind(leaves, bodies *walk, tree *checkedTree) {
 		c.whole(HashMismatch)
 	}
 }
+
+// isLeaf reports whether there is a leaf, good or bad.
+func (c *check) isLeaf(seq uint64) bool { return c.leaves.Get(seqKey(seq)) != nil }
 
 // conclude says what the hashes that do not fit mean. Where the leaves give
 // the signed root they are genuine, every one of them, and the stored hashes
@@ -303,7 +312,7 @@ func (c *check) tokens() {
 		switch _, seq, ok := splitTokenKey(key); {
 		case !ok:
 			c.whole(DanglingToken)
-		case seq >= c.Size:
+		case seq >= c.Size && !c.isLeaf(seq):
 			c.problem(DanglingToken, seq, seq)
 		}
 	}

@@ -104,8 +104,8 @@ type Config struct {
 type Journal struct {
 	db  *bbolt.DB
 	cfg Config
-	// unsafe is set when a write transaction panicked and may still hold
-	// bbolt's lock; another one would then wait for ever.
+	// unsafe is set when a commit panicked. It may still hold bbolt's lock,
+	// and another one would then wait for ever.
 	unsafe atomic.Bool
 }
 

@@ -77,9 +77,10 @@ func mustOpen(t testing.TB, db *bbolt.DB) *Journal {
 	return j
 }
 
+// newJournal makes a journal whose file is never flushed, for speed.
 func newJournal(t testing.TB) (*Journal, *bbolt.DB) {
 	t.Helper()
-	db := openDB(t, filepath.Join(t.TempDir(), "journal.db"), nil)
+	db := openDB(t, filepath.Join(t.TempDir(), "journal.db"), &bbolt.Options{NoSync: true})
 	return mustOpen(t, db), db
 }
 

@@ -105,14 +105,18 @@ func (j *Journal) view(fn func(*bbolt.Tx) error) error {
 	return guarded(func() error { return j.db.View(fn) })
 }
 
-// update runs fn in a write transaction and commits it.
+// update runs fn in a write transaction and commits it. A panic in fn is
+// caught inside the transaction, so that bbolt rolls it back in memory alone;
+// after a panic it would read the broken file again first.
 func (j *Journal) update(fn func(*bbolt.Tx) error) error {
 	if j.unsafe.Load() {
 		return ErrDamaged
 	}
 	finished := false
 	err := guarded(func() error {
-		err := j.db.Update(fn)
+		err := j.db.Update(func(tx *bbolt.Tx) error {
+			return guarded(func() error { return fn(tx) })
+		})
 		finished = true
 		return err
 	})
