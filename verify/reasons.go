@@ -58,10 +58,10 @@ func (w *weighing) call(verdict Verdict, code string) {
 }
 
 func (w *weighing) add(r weighed) {
-	if slices.ContainsFunc(w.reasons, func(other weighed) bool { return other.Reason == r.Reason }) {
-		return
+	said := func(other weighed) bool { return other.Code == r.Code && other.Field == r.Field }
+	if !slices.ContainsFunc(w.reasons, said) {
+		w.reasons = append(w.reasons, r)
 	}
-	w.reasons = append(w.reasons, r)
 	if r.calls != "" && (w.verdict == "" || precedence(r.calls) < precedence(w.verdict)) {
 		w.verdict = r.calls
 	}

@@ -29,7 +29,7 @@ Keys that are imported one by one are pinned: they have no publisher who could r
 
 func (t *terminal) keysImport() *cobra.Command {
 	var e trust.Enrolment
-	var vi, en, rsa string
+	var vi, en, algorithm string
 	c := &cobra.Command{
 		Use:   "import [flags] FILE...",
 		Short: "Import keys from files",
@@ -41,7 +41,7 @@ publication before you rely on it.`,
 		Example: `  soictl keys import health.pem --issuer VN --country VN --format cwt.hcert --name-vi "Bộ Y tế"`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, paths []string) error {
-			e.RSA = document.Algorithm(rsa)
+			e.Algorithm = document.Algorithm(algorithm)
 			e.Country = strings.ToUpper(e.Country)
 			e.Issuer.Names = map[string]string{}
 			for language, name := range map[string]string{"vi": vi, "en": en} {
@@ -58,7 +58,7 @@ publication before you rely on it.`,
 	f.StringVar(&en, "name-en", "", "the issuer's name in English")
 	f.StringVar(&e.Country, "country", "", "the issuer's country, two letters")
 	f.StringSliceVar(&e.Formats, "format", nil, "a format that the keys may sign; may be repeated")
-	f.StringVar(&rsa, "rsa", "", "the algorithm of RSA keys whose file names none: PS256 or RS256")
+	f.StringVar(&algorithm, "alg", "", "the algorithm of keys whose file names none; RSA keys need it: PS256 or RS256")
 	f.BoolVar(&e.Test, "test", false, "the keys are for tests: documents under them prove nothing")
 	return c
 }

@@ -43,6 +43,9 @@ type Envelope struct {
 	Compression Compression // claim 169 only; health certificates are Zlib
 	// KeyIDUnprotected puts the key id where the signature does not cover it.
 	KeyIDUnprotected bool
+	// Unsigned leaves the signature empty, as whoever strips one does. It is
+	// for samples and tests.
+	Unsigned bool
 }
 
 var algorithms = map[document.Algorithm]cose.Algorithm{
@@ -116,19 +119,44 @@ func (k *Key) sign(payload []byte, e Envelope) ([]byte, error) {
 	} else {
 		headers.Protected[cose.HeaderLabelKeyID] = []byte(k.ID)
 	}
-	var message []byte
-	if e.Tagging == Untagged {
-		message, err = cose.Sign1Untagged(rand.Reader, signer, headers, payload, nil)
-	} else {
-		message, err = cose.Sign1(rand.Reader, signer, headers, payload, nil)
-	}
+	message, err := cose.Sign1Untagged(rand.Reader, signer, headers, payload, nil)
 	if err != nil {
 		return nil, fmt.Errorf("issue: sign: %w", err)
 	}
-	if e.Tagging == CWTTagged {
-		message = append([]byte{0xd8, 61}, message...)
+	if e.Unsigned {
+		if message, err = strip(message); err != nil {
+			return nil, fmt.Errorf("issue: strip: %w", err)
+		}
 	}
-	return message, nil
+	return append(bytes.Clone(e.Tagging.tags()), message...), nil
+}
+
+// tags returns the encoded tags in front of the message: 18 is COSE_Sign1 (RFC
+// 9052 §2), 61 a CWT (RFC 8392 §6).
+func (t Tagging) tags() []byte {
+	switch t {
+	case Untagged:
+		return nil
+	case CWTTagged:
+		return []byte{0xd8, 61, 0xd2}
+	}
+	return []byte{0xd2}
+}
+
+// strip empties the signature of an untagged COSE_Sign1.
+func strip(message []byte) ([]byte, error) {
+	var sign1 struct {
+		_           struct{} `cbor:",toarray"`
+		Protected   []byte
+		Unprotected cbor.RawMessage
+		Payload     []byte
+		Signature   []byte
+	}
+	if err := cbor.Unmarshal(message, &sign1); err != nil {
+		return nil, err
+	}
+	sign1.Signature = []byte{}
+	return cbor.Marshal(sign1)
 }
 
 // An rfc6979 signs with ECDSA without randomness.

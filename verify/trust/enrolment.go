@@ -26,15 +26,15 @@ type Enrolment struct {
 	Country string   // ISO 3166-1 alpha-2
 	Formats []string // the formats that the keys may sign
 	Test    bool     // the keys are for tests; a file may say so too, not the opposite
-	// RSA is the algorithm, PS256 or RS256, of RSA keys whose file names
-	// none. While it is empty such keys are refused: a guess would make a
-	// genuine document look forged.
-	RSA document.Algorithm
+	// Algorithm is that of keys whose file names none, where their type
+	// allows it. While it is empty an EC key has its curve's, and an RSA key
+	// is refused: a guess would make a genuine document look forged.
+	Algorithm document.Algorithm
 	// KnownFormats, if not nil, are the only formats that a key may have.
 	KnownFormats []string
 	// Unrestricted makes keys for conformance work: they need no issuer,
-	// country or format and are bound to none. An RSA key without an
-	// algorithm becomes two keys, one for each.
+	// country or format and are bound to none. A key whose file names no
+	// algorithm becomes one for each that its type allows.
 	Unrestricted bool
 }
 
@@ -125,13 +125,13 @@ func (d described) enrol(e Enrolment) ([]*Key, error) {
 	if d.refused != "" {
 		return nil, d.refused
 	}
+	if d.algorithm == "" && e.Unrestricted && e.Algorithm == "" {
+		return d.enrolEach(e)
+	}
+	if d.algorithm == "" && fits(d.public, e.Algorithm) {
+		d.algorithm = e.Algorithm
+	}
 	k, err := NewKey(d.public, d.algorithm)
-	if err == AlgorithmUnknown && e.RSA != "" {
-		k, err = NewKey(d.public, e.RSA)
-	}
-	if err == AlgorithmUnknown && e.Unrestricted {
-		return d.enrolBoth(e)
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -170,9 +170,13 @@ func (d described) enrol(e Enrolment) ([]*Key, error) {
 	return []*Key{k.clone()}, nil
 }
 
-func (d described) enrolBoth(e Enrolment) ([]*Key, error) {
+// enrolEach enrols the key once for each algorithm that it can have.
+func (d described) enrolEach(e Enrolment) ([]*Key, error) {
+	if why := unsound(d.public); why != "" {
+		return nil, why
+	}
 	var keys []*Key
-	for _, d.algorithm = range []document.Algorithm{document.PS256, document.RS256} {
+	for _, e.Algorithm = range algorithmsOf(d.public) {
 		k, err := d.enrol(e)
 		if err != nil {
 			return nil, err

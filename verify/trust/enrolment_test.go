@@ -109,9 +109,9 @@ func TestParseKeysForms(t *testing.T) {
 		s := signers()[a]
 		spki, cert := spkiOf(t, s.Public()), s.certificate(t)
 		enrolment := enrolled
-		enrolment.RSA = a
+		enrolment.Algorithm = a
 		if _, isRSA := s.Public().(*rsa.PublicKey); !isRSA {
-			enrolment.RSA = document.PS256 // says nothing about other keys
+			enrolment.Algorithm = document.PS256 // says nothing about other keys
 		}
 		for name, test := range map[string]struct {
 			file []byte
@@ -214,7 +214,7 @@ func TestParseKeysRefusals(t *testing.T) {
 		{"PEM of garbage", pemBlock("CERTIFICATE", []byte("garbage")), enrolled, KeyMalformed},
 		{"DER off its curve", offCurve, enrolled, PointInvalid},
 
-		{"COSE for another curve", asCBOR(coseOf(p384, labels{3: -7})), enrolled, AlgorithmUnfit},
+		{"COSE of another type", asCBOR(coseOf(ed, labels{3: -7})), enrolled, AlgorithmUnfit},
 		{"COSE of an unknown algorithm", asCBOR(coseOf(es, labels{3: 5})), enrolled, AlgorithmUnknown},
 		{"COSE of an unknown curve", asCBOR(coseOf(es, labels{-1: 8})), enrolled, CurveUnsupported},
 		{"COSE X25519", asCBOR(coseOf(ed, labels{-1: 4})), enrolled, CurveUnsupported},
@@ -412,7 +412,7 @@ func TestParseKeysOfOthers(t *testing.T) {
 			return nil
 		}
 		for _, file := range [][]byte{vector.TESTCTX.CERTIFICATE, pemBlock("CERTIFICATE", vector.TESTCTX.CERTIFICATE)} {
-			keys, refusals, err := ParseKeys(file, Enrolment{Unrestricted: true, RSA: document.PS256})
+			keys, refusals, err := ParseKeys(file, Enrolment{Unrestricted: true, Algorithm: document.PS256})
 			if err != nil || len(keys) != 1 || !keys[0].carries(kidOf(vector.TESTCTX.CERTIFICATE)) {
 				t.Errorf("%s: refused %v, %v", filepath.Base(path), refusals, err)
 			}

@@ -24,7 +24,7 @@ func FuzzParseKeys(f *testing.F) {
 		}
 	}
 	enrolment := enrolled
-	enrolment.RSA = document.PS256
+	enrolment.Algorithm = document.PS256
 	f.Fuzz(func(t *testing.T, file []byte) {
 		keys, refusals, err := ParseKeys(file, enrolment)
 		if err != nil && (keys != nil || refusals != nil) {

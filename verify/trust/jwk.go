@@ -108,6 +108,10 @@ func (j jwk) read(d *described) Refused {
 	if why == "" {
 		why = unsound(d.public)
 	}
+	// In JOSE the algorithm and the curve are one choice (RFC 7518 §3.4).
+	if pub, ok := d.public.(*ecdsa.PublicKey); ok && why == "" && alg != "" && d.algorithm != curveAlgorithm(pub) {
+		why = AlgorithmUnfit
+	}
 	if why != "" {
 		return why
 	}

@@ -90,7 +90,7 @@ func NewKey(public crypto.PublicKey, algorithm document.Algorithm) (*Key, error)
 		return nil, why
 	}
 	if algorithm == "" {
-		algorithm = onlyAlgorithm(public)
+		algorithm = usualAlgorithm(public)
 	}
 	if algorithm == "" {
 		return nil, AlgorithmUnknown

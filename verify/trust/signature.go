@@ -18,7 +18,7 @@ func (k *Key) signed(p *document.Proof) bool {
 	}
 	switch pub := k.Public.(type) {
 	case *ecdsa.PublicKey:
-		return signedECDSA(pub, p.Signed, p.Signature)
+		return signedECDSA(pub, k.Algorithm, p.Signed, p.Signature)
 	case *rsa.PublicKey:
 		return signedRSA(pub, k.Algorithm, p.Signed, p.Signature)
 	case ed25519.PublicKey:

@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/asn1"
 	"encoding/hex"
 	"math/big"
@@ -209,8 +210,13 @@ func TestNewKeyAlgorithm(t *testing.T) {
 		public := signers()[a].Public()
 		for _, b := range algorithms {
 			k, err := NewKey(public, b)
-			_, isRSA := public.(*rsa.PublicKey)
-			fit := a == b || isRSA && (b == document.PS256 || b == document.RS256)
+			fit := a == b
+			switch public.(type) {
+			case *rsa.PublicKey:
+				fit = b == document.PS256 || b == document.RS256
+			case *ecdsa.PublicKey: // in COSE any hash goes with any curve
+				fit = b == document.ES256 || b == document.ES384 || b == document.ES512
+			}
 			if fit != (err == nil) || fit != (k != nil) || !fit && err != AlgorithmUnfit {
 				t.Errorf("a key for %s as %s: %v", a, b, err)
 			}
@@ -223,6 +229,24 @@ func TestNewKeyAlgorithm(t *testing.T) {
 		} else if err != nil || k.Algorithm != a {
 			t.Errorf("%s: not found from the key", a)
 		}
+	}
+	// ES256 with a key on P-384 is signed with that hash, and under no other.
+	k, err := NewKey(signers()[document.ES384].Public(), document.ES256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := []byte("message")
+	sum := sha256.Sum256(message)
+	r, s, err := ecdsa.Sign(rand.Reader, signers()[document.ES384].Signer.(*ecdsa.PrivateKey), sum[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof := &document.Proof{Signed: message, Signature: append(r.FillBytes(make([]byte, 48)), s.FillBytes(make([]byte, 48))...), Algorithm: document.ES256}
+	if !k.signed(proof) {
+		t.Error("ES256 on P-384 does not verify")
+	}
+	if k.Algorithm = document.ES384; k.signed(proof) {
+		t.Error("ES256 verifies as ES384")
 	}
 	if _, err := NewKey("no key", ""); err != KeyTypeUnsupported {
 		t.Errorf("no key: %v", err)

@@ -20,7 +20,9 @@ const (
 	maxRSABits = 8192
 )
 
-// The elliptic curves that keys may be on, and the algorithm of each. Further
+// The elliptic curves that keys may be on, and the algorithm that a key of each
+// has where nothing says otherwise. JOSE knows no other pairs (RFC 7518 §3.4);
+// in COSE each of the three hashes goes with each curve (RFC 9053 §2.1). Further
 // curves, brainpool and P-224 for ICAO seals, join here together with their
 // arithmetic in signature_ecdsa.go.
 var curves = []struct {
@@ -49,7 +51,7 @@ func unsound(public crypto.PublicKey) Refused {
 }
 
 func unsoundEC(pub *ecdsa.PublicKey) Refused {
-	if onlyAlgorithm(pub) == "" {
+	if curveAlgorithm(pub) == "" {
 		return CurveUnsupported
 	}
 	// Bytes refuses points off the curve and at infinity.
@@ -122,25 +124,53 @@ func unsoundEd25519(pub ed25519.PublicKey) Refused {
 	return ""
 }
 
-// onlyAlgorithm returns the one algorithm that a key of the type can have, or
-// "" where there are several (RSA) or none.
-func onlyAlgorithm(public crypto.PublicKey) document.Algorithm {
+// algorithmsOf returns the algorithms that a key of the type can have, the
+// usual one first.
+func algorithmsOf(public crypto.PublicKey) []document.Algorithm {
 	switch pub := public.(type) {
 	case ed25519.PublicKey:
-		return document.EdDSA
+		return []document.Algorithm{document.EdDSA}
+	case *rsa.PublicKey:
+		return []document.Algorithm{document.PS256, document.RS256}
 	case *ecdsa.PublicKey:
+		own := curveAlgorithm(pub)
+		if own == "" {
+			return nil
+		}
+		algorithms := []document.Algorithm{own}
 		for _, c := range curves {
-			if c.curve == pub.Curve {
-				return c.algorithm
+			if c.algorithm != own {
+				algorithms = append(algorithms, c.algorithm)
 			}
+		}
+		return algorithms
+	}
+	return nil
+}
+
+// curveAlgorithm returns the usual algorithm of the key's curve, or "" if the
+// curve is none of those known.
+func curveAlgorithm(pub *ecdsa.PublicKey) document.Algorithm {
+	for _, c := range curves {
+		if c.curve == pub.Curve {
+			return c.algorithm
 		}
 	}
 	return ""
 }
 
-func fits(public crypto.PublicKey, algorithm document.Algorithm) bool {
+// usualAlgorithm returns the algorithm that a key has where nothing says
+// otherwise, or "" for RSA, which has no usual one.
+func usualAlgorithm(public crypto.PublicKey) document.Algorithm {
 	if _, ok := public.(*rsa.PublicKey); ok {
-		return algorithm == document.PS256 || algorithm == document.RS256
+		return ""
 	}
-	return algorithm != "" && algorithm == onlyAlgorithm(public)
+	if algorithms := algorithmsOf(public); len(algorithms) > 0 {
+		return algorithms[0]
+	}
+	return ""
+}
+
+func fits(public crypto.PublicKey, algorithm document.Algorithm) bool {
+	return slices.Contains(algorithmsOf(public), algorithm)
 }

@@ -30,8 +30,8 @@ const mrzID = "icao.mrz"
 const (
 	FieldDocumentCode  = "document_code" // P, I, ID, AC …
 	FieldIssuingState  = "issuing_state"
-	FieldSurname       = "surname"     // primary identifier
-	FieldGivenNames    = "given_names" // secondary identifier
+	FieldSurname       = "family_name" // primary identifier
+	FieldGivenNames    = "given_name"  // secondary identifier
 	FieldOptionalData  = "optional_data"
 	FieldOptionalData2 = "optional_data_2" // TD1, second line
 )

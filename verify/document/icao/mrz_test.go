@@ -31,7 +31,7 @@ func typed(text string) document.Payload {
 
 func TestSpecimens(t *testing.T) {
 	erikssonNames := map[string]string{
-		"full_name": "ERIKSSON ANNA MARIA", "surname": "ERIKSSON", "given_names": "ANNA MARIA",
+		"full_name": "ERIKSSON ANNA MARIA", "family_name": "ERIKSSON", "given_name": "ANNA MARIA",
 		"birth_date": "1974-08-12", "sex": "F", "expiry_date": "2012-04-15", "nationality": "UTO", "issuing_state": "UTO",
 	}
 	with := func(more map[string]string) map[string]string {
@@ -51,13 +51,13 @@ func TestSpecimens(t *testing.T) {
 		{"TD2", specimenTD2, with(map[string]string{"document_number": "D23145890", "document_code": "I"})},
 		{"TD3", specimenTD3, with(map[string]string{"document_number": "L898902C3", "document_code": "P", "optional_data": "ZE184226B"})},
 		{"TD1 with a long number", overflowTD1, map[string]string{
-			"document_number": "D23145890734", "document_code": "I", "full_name": "STEVENSON PETER JOHN", "surname": "STEVENSON",
-			"given_names": "PETER JOHN", "birth_date": "1934-07-12", "sex": "M", "expiry_date": "1995-07-12",
+			"document_number": "D23145890734", "document_code": "I", "full_name": "STEVENSON PETER JOHN", "family_name": "STEVENSON",
+			"given_name": "PETER JOHN", "birth_date": "1934-07-12", "sex": "M", "expiry_date": "1995-07-12",
 			"nationality": "UTO", "issuing_state": "UTO",
 		}},
 		{"Vietnam", vietnamTD1, map[string]string{
 			"id_number": "001200012345", "document_number": "200012345", "document_code": "ID", "full_name": "NGUYEN VAN AN",
-			"surname": "NGUYEN", "given_names": "VAN AN", "birth_date": "2000-01-15", "sex": "M", "expiry_date": "2025-01-15",
+			"family_name": "NGUYEN", "given_name": "VAN AN", "birth_date": "2000-01-15", "sex": "M", "expiry_date": "2025-01-15",
 			"nationality": "VNM", "issuing_state": "VNM",
 		}},
 	} {
