@@ -113,13 +113,14 @@ func (b buckets) under(tokens []Token) []uint64 {
 	return seqs
 }
 
-// lines are what the text of a leaf has to contain: of each group one line. A
-// group stands for one name, and a nil line for that name being absent.
-type lines []group
+// lines are what the text of a leaf has to contain: of each name, one of the
+// values. No decoding is needed to see that: a name with its space stands
+// nowhere else, as no value holds a space and no name ends in another.
+type lines []wantedLine
 
-type group struct {
-	name []byte
-	any  [][]byte
+type wantedLine struct {
+	name   []byte   // with its space
+	values [][]byte // with their newline; nil: the line is not there
 }
 
 func (f Filter) lines() lines {
@@ -128,19 +129,19 @@ func (f Filter) lines() lines {
 		if len(values) == 0 {
 			return
 		}
-		g := group{name: []byte("\n" + name + " ")}
+		line := wantedLine{name: []byte(name + " ")}
 		for _, v := range values {
 			if v == "" {
-				g.any = append(g.any, nil)
+				line.values = append(line.values, nil)
 			} else {
-				g.any = append(g.any, []byte("\n"+name+" "+v+"\n"))
+				line.values = append(line.values, []byte(v+"\n"))
 			}
 		}
-		wanted = append(wanted, g)
+		wanted = append(wanted, line)
 	}
-	var knds, operators []string
+	var kindNames, operators []string
 	for _, k := range f.Kinds {
-		knds = append(knds, string(k))
+		kindNames = append(kindNames, string(k))
 	}
 	for _, o := range f.Operators {
 		if o == 0 { // the leaf has no line for it
@@ -149,20 +150,18 @@ func (f Filter) lines() lines {
 			operators = append(operators, strconv.FormatUint(uint64(o), 10))
 		}
 	}
-	add("kind", knds)
 	add("verdict", f.Verdicts)
 	add("format", f.Formats)
 	add("operator", operators)
+	add("kind", kindNames)
 	return wanted
 }
 
 func (l lines) in(text []byte) bool {
-	for _, g := range l {
-		if !slices.ContainsFunc(g.any, func(line []byte) bool {
-			if line == nil {
-				return !bytes.Contains(text, g.name)
-			}
-			return bytes.Contains(text, line)
+	for _, wanted := range l {
+		_, rest, there := bytes.Cut(text, wanted.name)
+		if !slices.ContainsFunc(wanted.values, func(value []byte) bool {
+			return there == (value != nil) && bytes.HasPrefix(rest, value)
 		}) {
 			return false
 		}

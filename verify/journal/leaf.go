@@ -85,7 +85,10 @@ func EncodeLeaf(seq uint64, l Leaf) ([]byte, error) {
 	}
 	moment := func(name string, t time.Time) {
 		if !t.IsZero() {
-			word(name, t.UTC().Format(timeLayout))
+			text = append(text, '\n')
+			text = append(text, name...)
+			text = append(text, ' ')
+			text = t.UTC().AppendFormat(text, timeLayout)
 		}
 	}
 	word("kind", string(l.Kind))
@@ -151,9 +154,9 @@ func parseLeaf(text string) (seq uint64, l Leaf, err error) {
 		case "kind":
 			l.Kind = Kind(value)
 		case "time":
-			l.Time, err = time.Parse(timeLayout, value)
+			l.Time, err = time.Parse(time.RFC3339, value)
 		case "clock":
-			l.Clock, err = time.Parse(timeLayout, value)
+			l.Clock, err = time.Parse(time.RFC3339, value)
 		case "late":
 			l.Late = true
 		case "desk":
@@ -171,7 +174,7 @@ func parseLeaf(text string) (seq uint64, l Leaf, err error) {
 		case "key":
 			l.KeyID = value
 		case "keys_issued":
-			l.KeysIssuedAt, err = time.Parse(timeLayout, value)
+			l.KeysIssuedAt, err = time.Parse(time.RFC3339, value)
 		case "of":
 			l.Of, err = strconv.ParseUint(value, 10, 64)
 		case "through":
