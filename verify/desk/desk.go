@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -131,9 +132,15 @@ func (d *Desk) Close() error {
 // Dir returns the state folder.
 func (d *Desk) Dir() string { return d.dir }
 
-// Notices returns what a person should know about how the desk opened, such
-// as settings that could not be read.
-func (d *Desk) Notices() []error { return d.settings.notices }
+// Notices returns what a person should know about how the desk opened:
+// settings that could not be read, a journal that cannot be written.
+func (d *Desk) Notices() []error {
+	notices := slices.Clone(d.settings.notices)
+	if d.journal != nil && d.journal.fault != nil {
+		notices = append(notices, fmt.Errorf("verdicts are not being recorded: %w", d.journal.fault))
+	}
+	return notices
+}
 
 // PictureBudget is how long the search for codes in one picture may take. A
 // clerk who waits longer has long since turned the card.

@@ -63,7 +63,7 @@ type recorder struct {
 	db      *bbolt.DB        // nil while the journal cannot be opened
 	journal *journal.Journal // nil with it
 	secrets *secrets
-	fault   error // why it could not be opened
+	fault   error // why it could not be opened when the desk was
 	pending []*Record
 	latest  time.Time // the latest time in the journal
 }
@@ -154,7 +154,6 @@ func (r *recorder) flush(now time.Time) error {
 	if err == nil {
 		err = r.append(now)
 	}
-	r.fault = err
 	if err != nil {
 		err = fmt.Errorf("%w: %w", ErrNotRecorded, err)
 		for _, record := range r.pending {
