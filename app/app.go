@@ -11,6 +11,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -41,7 +42,11 @@ type Desk interface {
 	WritePending() error
 }
 
-// Params are what the window needs. All are required but the last three.
+// A Notice is told to the person when the window opens: the text of the key,
+// with {detail} replaced.
+type Notice struct{ Key, Detail string }
+
+// Params are what the window needs. Those after the first group are optional.
 type Params struct {
 	Desk      Desk
 	Window    fyne.Window
@@ -49,9 +54,10 @@ type Params struct {
 	Sounder   verifying.Sounder
 	Clipboard input.Clipboard
 
-	Samples []verifying.Sample
-	// Notices are told to the person when the window opens.
-	Notices []string
+	// Language is used until another one is set, in place of the desk's.
+	Language string
+	Samples  []verifying.Sample
+	Notices  []Notice
 	// About is the text of "About": version and licences.
 	About string
 }
@@ -89,7 +95,7 @@ type Shell struct {
 // New fills the window.
 func New(p Params) *Shell {
 	s := &Shell{p: p, applied: p.Desk.Settings()}
-	s.texts = resources.In(resources.Language(s.applied.Language))
+	s.texts = resources.In(resources.Language(cmp.Or(p.Language, s.applied.Language)))
 	s.keyboard = input.NewKeyboard(p.Loop, s.scanned, s.escaped)
 	s.apply()
 	s.verify = verifying.New(verifying.Params{
@@ -101,10 +107,19 @@ func New(p Params) *Shell {
 	s.build()
 	s.listen()
 	s.watch()
-	if len(p.Notices) > 0 {
-		dialog.ShowInformation(s.texts.Get("app.notice"), strings.Join(p.Notices, "\n"), p.Window)
-	}
+	s.tell(p.Notices)
 	return s
+}
+
+func (s *Shell) tell(notices []Notice) {
+	if len(notices) == 0 {
+		return
+	}
+	var lines []string
+	for _, n := range notices {
+		lines = append(lines, s.texts.Get(n.Key, "detail", n.Detail))
+	}
+	dialog.ShowInformation(s.texts.Get("app.notice"), strings.Join(lines, "\n"), s.p.Window)
 }
 
 // listen takes the keys that no widget takes, and what is dropped anywhere.
@@ -139,7 +154,9 @@ func (s *Shell) SettingsChanged() {
 	if set.Language == before.Language && set.TextScale == before.TextScale && set.HighContrast == before.HighContrast {
 		return
 	}
-	s.texts = resources.In(resources.Language(set.Language))
+	if set.Language != before.Language {
+		s.texts = resources.In(resources.Language(set.Language))
+	}
 	s.apply()
 	s.verify.SetTexts(s.texts)
 	s.build()
