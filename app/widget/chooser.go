@@ -75,18 +75,13 @@ func NewCheck(keys Keys, text string, changed func(bool)) *Check {
 	return c
 }
 
-// TypedRune hands the character on. The toolkit ticks the box at the
-// character of a space and not at its key.
-func (c *Check) TypedRune(r rune) {
-	c.keys.Rune(r, nil)
-	if r == ' ' && !c.keys.Key(fyne.KeySpace) {
-		c.Check.TypedRune(r)
-	}
-}
+// TypedRune hands the character on.
+func (c *Check) TypedRune(r rune) { c.keys.Rune(r, nil) }
 
-// TypedKey hands the key on.
+// TypedKey ticks the box on a space that is a person's. The toolkit does so at
+// the space's character, which a scan has too.
 func (c *Check) TypedKey(e *fyne.KeyEvent) {
-	if !c.keys.Key(e.Name) {
-		c.Check.TypedKey(e)
+	if !c.keys.Key(e.Name) && e.Name == fyne.KeySpace {
+		c.Check.TypedRune(' ')
 	}
 }

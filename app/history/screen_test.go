@@ -1,0 +1,445 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image/png"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"github.com/soi-id/soi/app/loop"
+	"github.com/soi-id/soi/app/theme"
+	"github.com/soi-id/soi/app/widget"
+	"github.com/soi-id/soi/resources"
+	"github.com/soi-id/soi/verify"
+	"github.com/soi-id/soi/verify/desk"
+	"github.com/soi-id/soi/verify/journal"
+)
+
+func TestMain(m *testing.M) {
+	os.Setenv("LANG", "en_US.UTF-8") // the toolkit cannot read a locale "C"
+	os.Exit(m.Run())
+}
+
+var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.Local) // a Sunday
+
+// A fakeDesk has a journal of a length and counts what is read of it. Entry n
+// of its journal is a verification; its parts follow from n.
+type fakeDesk struct {
+	size    uint64
+	pending int
+	find    error
+	entry   error
+	report  journal.Report
+	check   error
+
+	filter  desk.HistoryFilter // of the last Find
+	read    int                // how often Entry was called
+	changed map[uint64]func(*desk.HistoryEntry)
+}
+
+func (d *fakeDesk) Find(f desk.HistoryFilter) ([]uint64, error) {
+	d.filter = f
+	if d.find != nil {
+		return nil, d.find
+	}
+	var found []uint64
+	for seq := d.size; seq > 0; seq-- {
+		e := d.at(seq - 1)
+		if f.Number != "" && f.Number != number(seq-1) ||
+			len(f.Verdicts) > 0 && !slices.Contains(f.Verdicts, verify.Verdict(e.Leaf.Verdict)) ||
+			len(f.Kinds) > 0 && !slices.Contains(f.Kinds, e.Leaf.Kind) ||
+			!f.From.IsZero() && e.Leaf.Time.Before(f.From) || !f.To.IsZero() && !e.Leaf.Time.Before(f.To) {
+			continue
+		}
+		found = append(found, seq-1)
+	}
+	return found, nil
+}
+
+func number(seq uint64) string { return fmt.Sprintf("0791%08d", seq) }
+
+func (d *fakeDesk) at(seq uint64) desk.HistoryEntry {
+	verdict := verify.Verdicts()[int(seq*5%14)]
+	at := now.Add(-time.Duration(d.size-1-seq) * 7 * time.Minute)
+	e := desk.HistoryEntry{
+		Seq: seq, OperatorName: "mau.nguyen", LastFour: number(seq)[8:],
+		Leaf: journal.Leaf{
+			Kind: journal.Verification, Time: at, Clock: at, Desk: "a1b2c3d4e5f60718", Format: "vn.cccd", Verdict: string(verdict),
+			Reasons: []string{"unsigned_format", "number_prefix_unknown"}, KeyID: strings.Repeat("0f", 32),
+		},
+		Answer: []string{"", "matches", "differs"}[seq%3],
+	}
+	if change := d.changed[seq]; change != nil {
+		change(&e)
+	}
+	return e
+}
+
+func (d *fakeDesk) Entry(seq uint64) (desk.HistoryEntry, error) {
+	d.read++
+	return d.at(seq), d.entry
+}
+
+func (d *fakeDesk) CheckJournal(ctx context.Context) (journal.Report, error) {
+	if ctx.Err() != nil {
+		return journal.Report{}, ctx.Err()
+	}
+	return d.report, d.check
+}
+
+func (d *fakeDesk) Pending() int { return d.pending }
+
+// noScanner is a keyboard without one.
+type noScanner struct{}
+
+func (noScanner) Rune(rune, func())     {}
+func (noScanner) Key(fyne.KeyName) bool { return false }
+
+type bench struct {
+	testing.TB
+	desk   *fakeDesk
+	loop   *loop.Manual
+	screen *Screen
+	window fyne.Window
+	texts  *resources.Texts
+}
+
+func newBench(t testing.TB, d *fakeDesk, language resources.Language, scale float32) *bench {
+	t.Helper()
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(theme.Theme{Scale: scale})
+	b := &bench{TB: t, desk: d, loop: loop.NewManual(now), texts: resources.In(language)}
+	b.window = test.NewTempWindow(t, fynewidget.NewLabel(""))
+	b.screen = New(Params{
+		Texts: b.texts, Window: b.window, Loop: b.loop, Desk: d, Keys: noScanner{},
+		ClearAfter: func() time.Duration { return time.Minute },
+	})
+	b.window.SetContent(b.screen.Content())
+	b.window.Resize(fyne.NewSize(1180, 740))
+	b.screen.Shown()
+	return b
+}
+
+// seen is every text on the screen.
+func (b *bench) seen() string {
+	var all []string
+	for _, o := range test.LaidOutObjects(b.window.Content()) {
+		switch o := o.(type) {
+		case *fynewidget.RichText:
+			all = append(all, o.String())
+		case *canvas.Text:
+			all = append(all, o.Text)
+		case *widget.Button:
+			all = append(all, o.Text)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+func (b *bench) expect(key string, values ...any) {
+	b.Helper()
+	if want := b.texts.Get(key, values...); !strings.Contains(b.seen(), want) {
+		b.Errorf("%q is not on the screen", want)
+	}
+}
+
+func (b *bench) expectNot(key string, values ...any) {
+	b.Helper()
+	if text := b.texts.Get(key, values...); strings.Contains(b.seen(), text) {
+		b.Errorf("%q is on the screen", text)
+	}
+}
+
+// picture writes what the window shows into the folder that SOI_PICTURES
+// names, if it names one, for people to look at.
+func (b *bench) picture(name string) {
+	b.Helper()
+	folder := os.Getenv("SOI_PICTURES")
+	if folder == "" {
+		return
+	}
+	file, err := os.Create(filepath.Join(folder, name+".png"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	if err := png.Encode(file, b.window.Canvas().Capture()); err != nil {
+		b.Fatal(err)
+	}
+}
+
+const long = 100_000
+
+// visible is more rows than the window has room for.
+const visible = 30
+
+func TestOnlyWhatIsSeenIsRead(t *testing.T) {
+	d := &fakeDesk{size: long}
+	b := newBench(t, d, resources.Vietnamese, 1)
+	b.expect("history.count", "n", "100.000")
+	if d.read == 0 || d.read > visible {
+		t.Errorf("%d entries read to show the first page", d.read)
+	}
+	d.read = 0
+	b.screen.table.list.ScrollTo(long / 2)
+	if d.read == 0 || d.read > visible {
+		t.Errorf("%d entries read to show a page in the middle", d.read)
+	}
+	d.read = 0
+	b.screen.table.list.Refresh()
+	b.screen.table.list.Select(long / 2)
+	if d.read != 0 {
+		t.Errorf("%d entries read twice", d.read)
+	}
+	for range 60 {
+		b.screen.table.list.ScrollTo(rand.IntN(long))
+	}
+	if kept := len(b.screen.table.kept); kept > keptEntries {
+		t.Errorf("%d entries are kept in memory", kept)
+	}
+}
+
+func TestNewestFirstInBothLanguages(t *testing.T) {
+	for _, language := range resources.Languages() {
+		b := newBench(t, &fakeDesk{size: 20, changed: map[uint64]func(*desk.HistoryEntry){
+			3: func(e *desk.HistoryEntry) { e.Leaf.Late = true },
+		}}, language, 1)
+		b.screen.table.list.Select(0)
+		b.expect("history.entry", "seq", 19)
+		b.expect("verdict." + b.desk.at(19).Leaf.Verdict + ".means")
+		b.expect("format.vn.cccd")
+		b.expect("reason.number_prefix_unknown")
+		b.expect("history.answer.matches")
+		if !strings.Contains(b.seen(), "22/11/2026 09:30:00") || !strings.Contains(b.seen(), "••••••••0019") {
+			t.Error("the time or the end of the number is not on the screen")
+		}
+		b.screen.table.list.Select(16)
+		b.expect("history.late", "what", "")
+		b.expect("history.details.late.means")
+		b.picture("history-" + string(language))
+	}
+}
+
+func TestFilters(t *testing.T) {
+	b := newBench(t, &fakeDesk{size: 3000}, resources.English, 1)
+	f := b.screen.filter
+
+	f.what.SetSelectedIndex(1 + slices.Index(verify.Verdicts(), verify.Revoked))
+	if !slices.Equal(b.desk.filter.Verdicts, []verify.Verdict{verify.Revoked}) {
+		t.Errorf("looked for %v", b.desk.filter.Verdicts)
+	}
+	b.expect("verdict.revoked")
+	b.expectNot("verdict.expired")
+
+	midnight := time.Date(2026, 11, 22, 0, 0, 0, 0, time.Local)
+	for _, test := range []struct {
+		option   int
+		date     string
+		from, to time.Time
+	}{
+		{today, "", midnight, time.Time{}},
+		{thisWeek, "", time.Date(2026, 11, 16, 0, 0, 0, 0, time.Local), time.Time{}},
+		{everyDay, "", time.Time{}, time.Time{}},
+		{aDate, "20/11/2026", midnight.AddDate(0, 0, -2), midnight.AddDate(0, 0, -1)},
+		{aDate, "1/3/2026", time.Date(2026, 3, 1, 0, 0, 0, 0, time.Local), time.Date(2026, 3, 2, 0, 0, 0, 0, time.Local)},
+	} {
+		f.day.SetSelectedIndex(test.option)
+		if test.date != "" {
+			f.date.SetText(test.date)
+			f.date.OnSubmitted(test.date)
+		}
+		if got := b.desk.filter; !got.From.Equal(test.from) || !got.To.Equal(test.to) {
+			t.Errorf("%d %s: %v to %v", test.option, test.date, got.From, got.To)
+		}
+	}
+
+	f.date.SetText("31/2/2026")
+	f.date.OnSubmitted("31/2/2026")
+	b.expect("history.date.wrong")
+	f.clear.OnTapped()
+	b.expectNot("history.date.wrong")
+	b.expect("history.count", "n", "3,000")
+}
+
+func TestEveryKindHasWords(t *testing.T) {
+	kinds := map[uint64]journal.Leaf{
+		0: {Kind: journal.Keys, Action: desk.KeyImported}, 1: {Kind: journal.Keys, Action: desk.KeyRemoved},
+		2: {Kind: journal.Keys, Action: desk.KeysRefused}, 3: {Kind: journal.Keys, Action: desk.KeyImportFailed},
+		4: {Kind: journal.Confirmation, Action: desk.AnswerMatches, Of: 2}, 5: {Kind: journal.Confirmation, Action: desk.AnswerDiffers},
+		6: {Kind: journal.Clock, Action: "clock_went_back"}, 7: {Kind: journal.Erasure, Action: "erased"}, 8: {Kind: journal.SignOff, Action: "x"},
+	}
+	d := &fakeDesk{size: uint64(len(kinds)), changed: map[uint64]func(*desk.HistoryEntry){}}
+	for seq, leaf := range kinds {
+		d.changed[seq] = func(e *desk.HistoryEntry) {
+			leaf.Time = e.Leaf.Time
+			*e = desk.HistoryEntry{Seq: seq, Leaf: leaf}
+		}
+	}
+	b := newBench(t, d, resources.Vietnamese, 1)
+	b.expect("history.empty") // no verification among them
+	b.screen.filter.what.SetSelectedIndex(len(b.screen.filter.kinds) - 1)
+	b.expect("history.count", "n", len(kinds))
+	for i := range kinds {
+		b.screen.table.list.Select(int(i))
+		if strings.Contains(b.seen(), "history.") {
+			t.Errorf("entry %d lacks words:\n%s", i, b.seen())
+		}
+	}
+	b.expect("history.keys.imported")
+	b.expect("history.confirmation.differs")
+	b.expect("history.clock")
+	b.picture("history-kinds")
+}
+
+func TestSearchByNumber(t *testing.T) {
+	b := newBench(t, &fakeDesk{size: 500}, resources.Vietnamese, 1)
+	num := b.screen.filter.num
+	num.SetText("0791 0000 0123")
+	num.OnSubmitted(num.Text)
+	if b.desk.filter.Number != number(123) {
+		t.Error("the number was not looked for as it stands on a document")
+	}
+	b.expect("history.count", "n", 1)
+	num.SetText("0791")
+	num.OnSubmitted(num.Text)
+	b.expect("history.none.number")
+	b.picture("history-none")
+	num.SetText("")
+	b.expect("history.count", "n", 500)
+
+	num.SetText(number(7))
+	b.screen.Shown() // somebody has been elsewhere
+	if num.Text != "" || b.desk.filter.Number != "" {
+		t.Error("a person's number is still on the screen")
+	}
+}
+
+func TestNothingToShow(t *testing.T) {
+	b := newBench(t, &fakeDesk{}, resources.Vietnamese, 1)
+	b.expect("history.empty")
+	b.screen.filter.day.SetSelectedIndex(today)
+	b.expect("history.none.filter")
+
+	b = newBench(t, &fakeDesk{find: errors.New("disk on fire")}, resources.Vietnamese, 1)
+	b.expect("history.failed.means", "cause", "disk on fire")
+
+	b = newBench(t, &fakeDesk{size: 3, entry: errors.New("damaged"), pending: 2}, resources.Vietnamese, 1)
+	b.expect("history.unreadable")
+	b.expect("history.pending", "n", 2)
+	b.screen.table.list.Select(0)
+	b.expect("history.unreadable.means", "seq", 2, "cause", "damaged")
+}
+
+// A person who filters twice sees the second answer, however late the first.
+func TestOnlyTheLastSearchCounts(t *testing.T) {
+	b := newBench(t, &fakeDesk{size: 100}, resources.English, 1)
+	b.loop.Held = true
+	b.screen.filter.day.SetSelectedIndex(today)
+	b.screen.filter.what.SetSelectedIndex(1)
+	b.expect("history.searching")
+	b.loop.Finish()
+	b.expect("history.searching")
+	b.loop.Finish()
+	b.expectNot("history.searching")
+}
+
+func TestDetailsDoNotStay(t *testing.T) {
+	b := newBench(t, &fakeDesk{size: 100, changed: map[uint64]func(*desk.HistoryEntry){
+		99: func(e *desk.HistoryEntry) {
+			e.Fields = map[string]string{"full_name": "Nguyễn Thị Mẫu", "birth_date": "1990-02-01"}
+		},
+	}}, resources.Vietnamese, 1)
+	b.screen.table.list.Select(0)
+	if !strings.Contains(b.seen(), "Nguyễn Thị Mẫu") || !strings.Contains(b.seen(), "01/02/1990") {
+		t.Error("the fields that are kept are not shown")
+	}
+	b.desk.size++ // a new verification, and the same one stays selected
+	b.screen.Shown()
+	if !strings.Contains(b.seen(), "Nguyễn Thị Mẫu") {
+		t.Error("the selected entry has changed")
+	}
+	b.loop.Advance(time.Minute)
+	if strings.Contains(b.seen(), "Nguyễn Thị Mẫu") {
+		t.Error("a person's name stays on the screen")
+	}
+	b.screen.table.list.Select(0)
+	b.expect("history.entry", "seq", 100)
+}
+
+func TestCheckOfTheJournal(t *testing.T) {
+	d := &fakeDesk{size: 10, report: journal.Report{Size: 10}}
+	b := newBench(t, d, resources.Vietnamese, 1)
+	run := func() { b.screen.check.button.OnTapped() }
+
+	b.loop.Held = true
+	run()
+	b.expect("history.checking")
+	if !b.screen.check.button.Disabled() {
+		t.Error("it can be started twice")
+	}
+	b.loop.Finish()
+	b.expect("history.check.sound", "n", 10)
+	b.expect("history.check.limits")
+
+	run()
+	b.screen.check.cancel()
+	b.loop.Finish()
+	b.expectNot("history.checking")
+	b.expectNot("history.check.sound", "n", 10)
+
+	b.loop.Held = false
+	for i := range uint64(20) {
+		d.report.Problems = append(d.report.Problems, journal.Problem{Code: journal.AlteredLeaf, Seq: i, Through: i})
+	}
+	d.report.Problems[0] = journal.Problem{Code: journal.DamagedFile, Seq: journal.NoEntry, Through: journal.NoEntry}
+	d.report.Problems[1] = journal.Problem{Code: journal.MissingLeaf, Seq: 4, Through: 6}
+	run()
+	b.expect("history.check.problems", "n", 20, "size", 10)
+	b.expect("journal.damaged_file")
+	b.expect("history.check.entries", "from", 4, "to", 6)
+	b.expect("history.check.more", "n", 12)
+	b.picture("history-problems")
+
+	d.check = errors.New("no")
+	run()
+	b.expect("history.check.failed", "cause", "no")
+}
+
+// However large the text, what is shown fits, and time and verdict are shown.
+func TestLargeText(t *testing.T) {
+	for _, scale := range []float32{1, 1.5, 2} {
+		b := newBench(t, &fakeDesk{size: long}, resources.Vietnamese, scale)
+		b.screen.table.list.Select(1)
+		widths := newColumns(b.texts).fit(640)
+		total := float32(0)
+		for _, w := range widths {
+			total += w
+		}
+		if total > 640.5 && scale < 2 || widths[columnTime] == 0 || widths[columnVerdict] == 0 {
+			t.Errorf("at %v the columns are %v", scale, widths)
+		}
+		if min := b.window.Content().MinSize(); min.Width > 1180 || min.Height > 740 {
+			t.Errorf("at %v the screen wants %v", scale, min)
+		}
+		b.picture(fmt.Sprintf("history-large-%v", scale))
+	}
+}
+
+func BenchmarkScrollToRandomRow(b *testing.B) {
+	bench := newBench(b, &fakeDesk{size: long}, resources.Vietnamese, 1)
+	for b.Loop() {
+		bench.screen.table.list.ScrollTo(rand.IntN(long))
+	}
+}
