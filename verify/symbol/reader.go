@@ -3,7 +3,6 @@ package symbol
 import (
 	"context"
 	"image"
-	"math"
 	"slices"
 	"time"
 )
@@ -40,31 +39,34 @@ func (r *Reader) Read(ctx context.Context, img *image.Gray) ([]Symbol, error) {
 	return join(found), nil
 }
 
-// climb returns what is read on the first rung that reads something.
+// climb returns what is read on the first rung that reads something: for a
+// live frame that is all, because the next one is on its way. Of any other
+// picture the further rungs for live frames are tried too, since a small code
+// beside a large one is read at another size.
 func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
 	views := views{picture: img, seen: make(map[look]bool)}
+	var found []reading
 	for _, rung := range ladder {
-		if r.Live && !rung.live {
+		if !rung.live && (r.Live || found != nil) {
 			continue
 		}
 		view, ok := views.of(ctx, rung)
 		if !ok {
 			continue
 		}
-		var found []reading
 		for _, detect := range rung.detectors {
 			for _, one := range attempt(ctx, view, detect) {
-				one.place(img.Rect, view.grey.Rect)
+				one.Corners = view.inPicture(img.Rect, one.corners)
 				if !slices.ContainsFunc(found, one.same) {
 					found = append(found, one)
 				}
 			}
 		}
-		if found != nil {
-			return found
+		if found != nil && r.Live {
+			break
 		}
 	}
-	return nil
+	return found
 }
 
 // attempt returns what a detector finds in a view and its decoder can read.
@@ -104,24 +106,16 @@ func read(g grid) (one reading, ok bool) {
 	}, true
 }
 
-// place sets the corners in the picture from those in the view.
-func (r *reading) place(picture, view image.Rectangle) {
-	x := float64(picture.Dx()) / float64(view.Dx())
-	y := float64(picture.Dy()) / float64(view.Dy())
-	for i, c := range r.corners {
-		r.Corners[i] = picture.Min.Add(image.Pt(int(math.Round(c.x*x)), int(math.Round(c.y*y))))
-	}
-}
-
 // same reports whether two readings are one symbol: the same payload around
 // the same middle.
 func (r reading) same(other reading) bool {
 	if r.Symbology != other.Symbology || r.part != other.part || !slices.Equal(r.Bytes, other.Bytes) {
 		return false
 	}
-	box, middle := image.Rectangle{r.Corners[0], r.Corners[0]}, image.Point{}
+	box, middle := image.Rectangle{Min: r.Corners[0], Max: r.Corners[0]}, image.Point{}
 	for i, c := range r.Corners {
-		box = box.Union(image.Rectangle{c, c.Add(image.Pt(1, 1))})
+		box.Min.X, box.Min.Y = min(box.Min.X, c.X), min(box.Min.Y, c.Y)
+		box.Max.X, box.Max.Y = max(box.Max.X, c.X+1), max(box.Max.Y, c.Y+1)
 		middle = middle.Add(other.Corners[i])
 	}
 	return middle.Div(len(r.Corners)).In(box)

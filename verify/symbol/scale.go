@@ -22,8 +22,8 @@ func scaled(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
 	if w > b.Dx() {
 		return enlarged(ctx, img, w, h)
 	}
-	if w == b.Dx() && h == b.Dy() && img.Stride == w && b.Min == (image.Point{}) {
-		return img
+	if w == b.Dx() && h == b.Dy() && img.Stride == w {
+		return &image.Gray{Pix: img.Pix[:w*h], Stride: w, Rect: image.Rect(0, 0, w, h)}
 	}
 	out := image.NewGray(image.Rect(0, 0, w, h))
 	// Columns are summed over the rows of an output row, then over the columns

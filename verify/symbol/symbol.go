@@ -4,8 +4,11 @@
 //	reader := symbol.Reader{Budget: 2 * time.Second}
 //	symbols, err := reader.Read(ctx, grey)
 //
-// The picture is tried at several sizes and thresholds, cheapest first, until
-// one of them reads something (see ladder). Each attempt has two halves that
+// The picture is tried at several sizes and thresholds, cheapest first (see
+// ladder). A frame of a camera is done with as soon as one of them reads
+// something; any other picture is tried at all usual sizes, so that a small
+// code beside a large one is found, and at the costly ones only if nothing was
+// read. Each attempt has two halves that
 // know each other by the type grid alone: a detector finds where codes may
 // stand and samples their modules; a decoder turns modules into bytes or says
 // no. Finding and error correction are gozxing's. The payload is taken from

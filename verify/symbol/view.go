@@ -3,6 +3,7 @@ package symbol
 import (
 	"context"
 	"image"
+	"math"
 
 	"github.com/makiuchi-d/gozxing"
 )
@@ -11,6 +12,17 @@ import (
 type view struct {
 	grey  *image.Gray // at the origin, rows without gaps
 	black *gozxing.BitMatrix
+}
+
+// inPicture returns where corners in the view lie in the picture it shows.
+func (v view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Point {
+	x := float64(picture.Dx()) / float64(v.grey.Rect.Dx())
+	y := float64(picture.Dy()) / float64(v.grey.Rect.Dy())
+	var out [4]image.Point
+	for i, p := range corners {
+		out[i] = picture.Min.Add(image.Pt(int(math.Round(p.x*x)), int(math.Round(p.y*y))))
+	}
+	return out
 }
 
 // views makes the views of one picture, each once.
