@@ -21,6 +21,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"github.com/soi-id/soi/app/history"
 	"github.com/soi-id/soi/app/input"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/theme"
@@ -34,11 +35,11 @@ import (
 // A Desk is the installation behind the window; *desk.Desk is one.
 type Desk interface {
 	verifying.Desk
+	history.Desk
 	Settings() desk.Settings
 	SetSettings(desk.Settings) error
 	Locked(setting string) bool
 	Keys() []*trust.Key
-	Pending() int
 	WritePending() error
 }
 
@@ -168,11 +169,6 @@ func (s *Shell) build() {
 	s.screens = s.compose()
 	s.p.Window.SetMainMenu(s.menu())
 	s.show(s.at)
-}
-
-// compose makes the screens that keep nothing, and takes the one that does.
-func (s *Shell) compose() map[place]screen {
-	return map[place]screen{verifyPlace: s.verify}
 }
 
 // show brings a screen to the front.

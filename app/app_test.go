@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"github.com/soi-id/soi/app/history"
 	"github.com/soi-id/soi/app/input"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/verifying"
@@ -33,8 +34,9 @@ func TestMain(m *testing.M) {
 }
 
 // A fakeDesk answers with what the test has set and remembers what it was
-// asked.
+// asked. What the other screens ask is tested there.
 type fakeDesk struct {
+	history.Desk
 	settings  desk.Settings
 	answer    verify.Result
 	record    *desk.Record

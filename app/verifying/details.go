@@ -24,12 +24,12 @@ func (s *Screen) fields(it *item) fyne.CanvasObject {
 		return container.NewWithoutLayout()
 	}
 	unsigned := it.UnsignedFields()
-	rows := container.New(layout.NewFormLayout())
+	rows := container.New(&widget.Pairs{Overlap: 2.5 * theme.Padding()})
 	for _, f := range it.Document.Fields {
 		if f.MediaType != "" || len(f.Data) > 0 {
 			continue
 		}
-		name := widget.NewText(t.FieldName(f.Key), widget.Style{Colour: fynetheme.ColorNamePlaceHolder, OneLine: true})
+		name := widget.NewText(t.FieldName(f.Key), widget.Style{Colour: fynetheme.ColorNamePlaceHolder})
 		var value fyne.CanvasObject = widget.NewText(t.FieldValue(f.Key, f.Value), widget.Style{Bold: true})
 		if it.Document.Proof != nil {
 			value = container.NewBorder(nil, nil, nil, s.mark(!slices.Contains(unsigned, f.Key)), value)

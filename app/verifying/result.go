@@ -101,7 +101,7 @@ func hasReason(it *item, code string) bool {
 func band(tone verify.Tone, text string) fyne.CanvasObject {
 	sign := widget.NewIcon(fynetheme.WarningIcon(), theme.ColorOnTone, theme.SizeOf(fynetheme.SizeNameInlineIcon))
 	words := widget.NewText(text, widget.Style{Colour: theme.ColorOnTone, Bold: true})
-	return widget.NewPanel(theme.ToneFill(tone), "", theme.Padding()/2, container.NewBorder(nil, nil, container.NewCenter(sign), nil, words))
+	return widget.NewPanel(theme.ToneFill(tone), "", theme.Padding()/4, container.NewBorder(nil, nil, padded(1, container.NewCenter(sign)), nil, words))
 }
 
 // question is the human step: only a person can say whose document it is.

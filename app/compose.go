@@ -1,0 +1,19 @@
+package app
+
+import (
+	"time"
+
+	"github.com/soi-id/soi/app/history"
+)
+
+// compose makes the screens that keep nothing anew, and takes the one that
+// keeps its result.
+func (s *Shell) compose() map[place]screen {
+	clearAfter := func() time.Duration { return s.p.Desk.Settings().ClearAfter }
+	return map[place]screen{
+		verifyPlace: s.verify,
+		historyPlace: history.New(history.Params{
+			Texts: s.texts, Window: s.p.Window, Loop: s.p.Loop, Desk: s.p.Desk, Keys: s.keyboard, ClearAfter: clearAfter,
+		}),
+	}
+}
