@@ -27,7 +27,7 @@ PURE := ./verify/... ./app/... ./resources/... ./cmd/soictl/...
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: check-go ## build and start Soi with its sample cards; without a display, verify them in the terminal
+run: check-go ## build and start Soi; without a display, verify the sample cards in the terminal
 	@.ci/run-soi.sh
 
 build: soi soictl ## bin/soi (the window) and bin/soictl (the terminal)
@@ -41,12 +41,11 @@ soictl: check-go
 
 soi-windows: check-go ## bin/soi.exe, cross-built with mingw-w64
 	@.ci/packages.sh windows
-	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc CXX=x86_64-w64-mingw32-g++ \
-		go build -buildvcs=false -trimpath -tags $(TAGS) \
-		-ldflags '$(LDFLAGS) -H windowsgui -extldflags=-static' -o bin/soi.exe ./cmd/soi
+	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc \
+		$(BUILD) -ldflags '$(LDFLAGS) -H windowsgui' -tags $(TAGS) -o bin/soi.exe ./cmd/soi
 
 # What CI runs, in the order in which a mistake is cheapest to hear of.
-test: check-format vet staticcheck test-pure test-race cross soi test-window ## everything that CI checks
+test: check-format vet staticcheck test-pure test-race cross test-window ## everything that CI checks
 	@.ci/step.sh 'all checks passed'
 
 # The tests see the same language settings on every machine.
@@ -62,7 +61,7 @@ check-format: check-go ## gofmt
 
 vet: check-go ## go vet
 	@.ci/step.sh 'go vet'
-	CGO_ENABLED=0 go vet -tags $(CI_TAGS) ./...
+	CGO_ENABLED=0 go vet -trimpath -tags $(CI_TAGS) ./...
 
 staticcheck: check-go ## staticcheck, where it can be downloaded
 	@.ci/step.sh 'staticcheck'
@@ -70,26 +69,26 @@ staticcheck: check-go ## staticcheck, where it can be downloaded
 
 test-pure: check-go ## all tests that need neither C nor a display
 	@.ci/step.sh 'tests, without C and without a display'
-	CGO_ENABLED=0 go test -tags $(CI_TAGS) ./...
+	CGO_ENABLED=0 go test -trimpath -tags $(CI_TAGS) ./...
 
 test-race: check-go ## the core's tests under the race detector
 	@.ci/step.sh 'tests of the core under the race detector'
 	@.ci/packages.sh race
-	CGO_ENABLED=1 go test -race -short ./verify/...
+	CGO_ENABLED=1 go test -trimpath -race -short ./verify/...
 
 cross: check-go ## build everything but the window for Windows and macOS
 	@.ci/step.sh 'cross-builds without C'
 	@set -e; for target in windows/amd64 windows/arm64 darwin/amd64 darwin/arm64; do \
 		echo "$$target"; \
-		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -tags $(CI_TAGS) $(PURE); \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -trimpath -tags $(CI_TAGS) $(PURE); \
 	done
 
-test-window: check-go ## drive the real window under Xvfb
+test-window: soi ## drive the real window under Xvfb
 	@.ci/step.sh 'the real window, under Xvfb'
-	CGO_ENABLED=0 .ci/window.sh go test -count=1 -tags $(CI_TAGS) -run TestWindow ./cmd/soi
+	CGO_ENABLED=0 .ci/window.sh go test -count=1 -trimpath -tags $(CI_TAGS) -run TestWindow ./cmd/soi
 
 bench: check-go ## benchmarks
-	CGO_ENABLED=0 go test -tags $(CI_TAGS) -run '^$$' -bench . -benchmem ./...
+	CGO_ENABLED=0 go test -trimpath -tags $(CI_TAGS) -run '^$$' -bench . -benchmem ./...
 
 fuzz: check-go ## every fuzz target for FUZZTIME (60s) each
 	@.ci/fuzz.sh $(FUZZTIME)

@@ -8,5 +8,5 @@ grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' app cmd resources ver
 		package=./$(dirname "$file")
 		target=${func#func }
 		.ci/step.sh "$package $target"
-		go test -tags ci,migrated_fynedo -run '^$' -fuzz "^$target\$" -fuzztime "$1" "$package" </dev/null
+		go test -trimpath -tags ci,migrated_fynedo -run '^$' -fuzz "^$target\$" -fuzztime "$1" "$package" </dev/null
 	done

@@ -26,3 +26,4 @@ bin/soictl verify --state "$demo/state" "$demo/cards" || status=$?
 echo
 echo "Each verification is in a journal now:  bin/soictl journal list --state $demo/state"
 echo "Your own pictures:                      bin/soictl verify PICTURE..."
+echo "In English:                             bin/soictl --lang en ..."
