@@ -3,7 +3,6 @@ package verifying
 import (
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -143,39 +142,4 @@ func pageOf(t *resources.Texts, it *item) string {
 		return ""
 	}
 	return " " + t.Get("verify.page", "page", it.Page)
-}
-
-// list is the list of several results, with the way from one to the next.
-func (s *Screen) list() fyne.CanvasObject {
-	t, b := s.p.Texts, s.shown
-	total := len(b.items) + b.waiting
-	position := widget.NewText(t.Get("verify.n_of_m", "n", b.selected+1, "m", total), widget.Style{Bold: true, Centred: true})
-	back := widget.NewButton(s.p.Keys, "", fynetheme.NavigateBackIcon(), func() { s.Step(-1) })
-	on := widget.NewButton(s.p.Keys, "", fynetheme.NavigateNextIcon(), func() { s.Step(1) })
-	rows := container.NewVBox()
-	for i, it := range b.items {
-		label := t.Get("verdict." + string(it.Verdict))
-		if it.Input != "" {
-			label = strconv.Itoa(i+1) + ". " + shortened(filepath.Base(it.Input)) + "\n" + label
-		}
-		row := widget.NewButton(s.p.Keys, label, widget.Picture(string(it.Verdict)), func() { s.choose(i) })
-		row.Alignment = fynewidget.ButtonAlignLeading
-		if i != b.selected {
-			row.Importance = fynewidget.LowImportance
-		}
-		rows.Add(row)
-	}
-	top := container.NewBorder(nil, nil, back, on, position)
-	return padded(1, container.NewBorder(top, nil, nil, nil, container.NewVScroll(rows)))
-}
-
-// longestName is how many characters of a file's name a list shows.
-const longestName = 24
-
-func shortened(name string) string {
-	runes := []rune(resources.Visible(name))
-	if len(runes) <= longestName {
-		return string(runes)
-	}
-	return string(runes[:longestName-1]) + "…"
 }
