@@ -56,7 +56,7 @@ var coseKeys = func() cbor.DecMode {
 		MaxNestedLevels: maxDepth,
 		IndefLength:     cbor.IndefLengthForbidden,
 		TagsMd:          cbor.TagsForbidden,
-		IntDec:          cbor.IntDecConvertSigned, // labels are int64, whatever their sign
+		IntDec:          cbor.IntDecConvertSignedOrFail, // labels are int64, whatever their sign
 	}.DecMode()
 	if err != nil {
 		panic(err) // the options above are constant

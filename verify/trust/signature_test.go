@@ -144,10 +144,20 @@ func TestWeakRSA(t *testing.T) {
 }
 
 func TestPointOffCurve(t *testing.T) {
-	good := signers()[document.ES256].Public().(*ecdsa.PublicKey)
-	off := &ecdsa.PublicKey{Curve: elliptic.P256(), X: good.X, Y: new(big.Int).Add(good.Y, big.NewInt(1))}
-	other := &ecdsa.PublicKey{Curve: elliptic.P384(), X: good.X, Y: good.Y}
-	infinity := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int), Y: new(big.Int)}
+	// The coordinates by hand are what parsers must never make, and what a
+	// caller of NewKey could.
+	point := func(curve elliptic.Curve, x, y *big.Int) *ecdsa.PublicKey {
+		//lint:ignore SA1019 an invalid key is the purpose here
+		return &ecdsa.PublicKey{Curve: curve, X: x, Y: y}
+	}
+	good, err := signers()[document.ES256].Public().(*ecdsa.PublicKey).Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := new(big.Int).SetBytes(good[1:33]), new(big.Int).SetBytes(good[33:])
+	off := point(elliptic.P256(), x, new(big.Int).Add(y, big.NewInt(1)))
+	other := point(elliptic.P384(), x, y)
+	infinity := point(elliptic.P256(), new(big.Int), new(big.Int))
 	for name, key := range map[string]*ecdsa.PublicKey{"off": off, "on another": other, "infinity": infinity} {
 		if _, err := NewKey(key, ""); err != PointInvalid {
 			t.Errorf("%s: %v", name, err)
