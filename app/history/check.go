@@ -19,13 +19,14 @@ import (
 // A check is the button that checks the whole journal, and the answer.
 type check struct {
 	p      Params
+	resize func() // called when the object has another height
 	button *widget.Button
 	object *fyne.Container // progress, then the answer; empty before
 	cancel context.CancelFunc
 }
 
-func newCheck(p Params) *check {
-	c := &check{p: p, object: container.NewVBox()}
+func newCheck(p Params, resize func()) *check {
+	c := &check{p: p, resize: resize, object: container.NewVBox()}
 	c.button = widget.NewButton(p.Keys, p.Texts.Get("history.check"), fynetheme.SearchReplaceIcon(), c.run)
 	return c
 }
@@ -69,7 +70,7 @@ func (c *check) showAnswer(report journal.Report, err error) {
 
 func (c *check) show(objects ...fyne.CanvasObject) {
 	c.object.Objects = objects
-	c.object.Refresh()
+	c.resize()
 }
 
 // shownProblems is how many problems are named one by one. Whoever needs more
@@ -85,7 +86,7 @@ func problems(t *resources.Texts, all []journal.Problem) fyne.CanvasObject {
 	if more := len(all) - shownProblems; more > 0 {
 		lines.Add(widget.NewText(t.Get("history.check.more", "n", more), widget.Style{Bold: true}))
 	}
-	list := container.NewVScroll(lines)
+	list := widget.NewScroll(lines)
 	list.SetMinSize(fyne.NewSize(0, 7*theme.SizeOf(fynetheme.SizeNameText)))
 	return list
 }

@@ -40,7 +40,7 @@ func newDetails(p Params, e desk.HistoryEntry, err error, closed func()) fyne.Ca
 	title := widget.NewText(t.Get("history.entry", "seq", e.Seq), widget.Style{Bold: true})
 	pad := theme.Padding()
 	return container.New(layout.NewCustomPaddedLayout(0, 0, 2*pad, 0),
-		container.NewBorder(container.NewBorder(nil, nil, nil, shut, title), nil, nil, nil, container.NewVScroll(d.column)))
+		container.NewBorder(container.NewBorder(nil, nil, nil, shut, title), nil, nil, nil, widget.NewScroll(d.column)))
 }
 
 // details is the column that is being filled.

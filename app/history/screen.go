@@ -75,7 +75,7 @@ func New(p Params) *Screen {
 	s := &Screen{p: p, stay: func() {}}
 	s.table = newTable(p, s.selectEntry)
 	s.filter = newFilterBar(p, s.find)
-	s.check = newCheck(p)
+	s.check = newCheck(p, func() { s.content.Refresh() })
 	s.count = widget.NewText("", widget.Style{Colour: fynetheme.ColorNamePlaceHolder})
 	s.pending = container.NewStack()
 	s.body = container.NewStack()
@@ -160,7 +160,7 @@ func (s *Screen) showPending(n int) {
 	if n > 0 {
 		s.pending.Objects = []fyne.CanvasObject{alarm(s.p.Texts.Get("history.pending", "n", n), nil)}
 	}
-	s.pending.Refresh()
+	s.content.Refresh()
 }
 
 // selectEntry shows the details of an entry.

@@ -40,6 +40,11 @@ func (f Facts) AddStyled(name, value string, style Style) {
 // Object returns what to show.
 func (f Facts) Object() fyne.CanvasObject { return f.column }
 
+// NewScroll returns content that scrolls up and down, with room for the bar.
+func NewScroll(content fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 3*theme.Padding()), content))
+}
+
 // NewBand returns a line that must not be overlooked, in the fill of a tone,
 // with something to press at its end, or nil.
 func NewBand(fill fyne.ThemeColorName, sign fyne.Resource, text string, action fyne.CanvasObject) fyne.CanvasObject {

@@ -1,0 +1,107 @@
+package keys
+
+import (
+	"encoding/hex"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"github.com/soi-id/soi/app/theme"
+	"github.com/soi-id/soi/app/verifying"
+	"github.com/soi-id/soi/app/widget"
+	"github.com/soi-id/soi/resources"
+	"github.com/soi-id/soi/verify/trust"
+)
+
+// fingerprint is how fingerprints and ids look.
+var fingerprint = widget.Style{Mono: true}
+
+// details shows everything about a key.
+func (s *Screen) details(k *trust.Key) fyne.CanvasObject {
+	t := s.p.Texts
+	pad := theme.Padding()
+
+	who := widget.NewFacts()
+	who.Add(t.Get("keys.issuer_id"), resources.Visible(k.Issuer.ID))
+	who.Add(t.Get("keys.country"), k.Country)
+	who.Add(t.Get("keys.formats"), formatNames(t, k.Formats))
+
+	worth := widget.NewFacts()
+	worth.Add(t.Get("keys.standing"), t.Get(s.standingOf(k).word+".means"))
+	worth.Add(t.Get("keys.dates"), dates(t, k))
+	worth.Add(t.Get("keys.origin"), t.Get("keys.origin."+string(k.Origin)+".means"))
+	switch k.Origin {
+	case trust.Bundled:
+		worth.Add(t.Get("keys.age"), verifying.KeysAge(t, k.IssuedAt, s.p.Loop.Now()))
+	case trust.Pinned:
+		worth.Add(t.Get("keys.imported_on"), k.IssuedAt.Local().Format(dateForm))
+	}
+	for _, change := range k.History {
+		worth.Add(change.At.Local().Format(dateForm), t.Get("keys.status."+string(change.Status))+" "+resources.Visible(change.Reason))
+	}
+
+	identity := widget.NewFacts()
+	identity.Add(t.Get("keys.algorithm"), string(k.Algorithm))
+	identity.AddStyled(t.Get("keys.fingerprint"), k.Fingerprint(), fingerprint)
+	for _, id := range k.KeyIDs {
+		identity.AddStyled(t.Get("keys.key_id"), keyID(id), fingerprint)
+	}
+
+	column := container.New(layout.NewCustomPaddedVBoxLayout(2*pad),
+		widget.NewCard(t.Get("keys.card.issuer"), who.Object()),
+		widget.NewCard(t.Get("keys.card.worth"), worth.Object()),
+		widget.NewCard(t.Get("keys.card.identity"), identity.Object()))
+	shut := widget.NewButton(s.p.Keys, t.Get("keys.close"), fynetheme.CancelIcon(), s.closeKey)
+	shut.Importance = fynewidget.LowImportance
+	title := widget.NewText(verifying.IssuerName(t, k), widget.Style{Bold: true})
+	head := container.NewBorder(nil, nil, nil, container.NewVBox(shut), title)
+	return container.New(layout.NewCustomPaddedLayout(0, 0, 2*pad, 0),
+		container.NewBorder(head, s.removal(k), nil, nil, widget.NewScroll(column)))
+}
+
+// keyID is a document's name for a key: text where it is meant to be read, and
+// otherwise its bytes.
+func keyID(id []byte) string {
+	for _, b := range id {
+		if b < ' ' || b > '~' {
+			return hex.EncodeToString(id)
+		}
+	}
+	return string(id)
+}
+
+// removal is the way to remove a key, or why there is none.
+func (s *Screen) removal(k *trust.Key) fyne.CanvasObject {
+	t := s.p.Texts
+	if k.Origin == trust.Demonstration {
+		return widget.NewText(t.Get("keys.remove.demonstration"), widget.Caption)
+	}
+	remove := widget.NewButton(s.p.Keys, t.Get("keys.remove"), fynetheme.DeleteIcon(), func() { s.askToRemove(k) })
+	return container.NewHBox(layout.NewSpacer(), remove)
+}
+
+// askToRemove removes a key if the person means it.
+func (s *Screen) askToRemove(k *trust.Key) {
+	t := s.p.Texts
+	s.open(dialog.NewCustomConfirm(t.Get("keys.remove"), t.Get("keys.remove"), t.Get("keys.cancel"),
+		paragraph(t.Get("keys.remove.question", "issuer", verifying.IssuerName(t, k), "fingerprint", short(k))),
+		func(yes bool) {
+			if yes {
+				s.remove(k)
+			}
+		}, s.p.Window), 0.6)
+}
+
+func (s *Screen) remove(k *trust.Key) {
+	var err error
+	s.p.Loop.Go(func() { err = s.p.Desk.RemoveKey(k.ID) }, func() {
+		if err != nil {
+			s.say(s.p.Texts.Get("keys.remove"), paragraph(s.p.Texts.Get("keys.remove.failed", "cause", err)))
+		}
+		s.load()
+	})
+}

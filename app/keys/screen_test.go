@@ -1,0 +1,422 @@
+package keys
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"github.com/soi-id/soi/app/loop"
+	"github.com/soi-id/soi/app/theme"
+	"github.com/soi-id/soi/app/widget"
+	"github.com/soi-id/soi/resources"
+	"github.com/soi-id/soi/verify/desk"
+	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/trust"
+)
+
+func TestMain(m *testing.M) {
+	os.Setenv("LANG", "en_US.UTF-8") // the toolkit cannot read a locale "C"
+	os.Exit(m.Run())
+}
+
+var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.Local)
+
+// A fakeDesk parses as the real one does and keeps keys in memory.
+type fakeDesk struct {
+	keys    []*trust.Key
+	enrolls []trust.Enrolment
+	fails   error
+}
+
+func (d *fakeDesk) Keys() []*trust.Key { return d.keys }
+
+func (d *fakeDesk) ImportKeys(content []byte, e trust.Enrolment) (desk.KeyImport, error) {
+	d.enrolls = append(d.enrolls, e)
+	keys, refused, err := trust.ParseKeys(content, e)
+	done := desk.KeyImport{Refused: refused}
+	if err == nil {
+		err = d.fails
+	}
+	if err == nil {
+		done.Added = keys
+		d.keys = append(d.keys, keys...)
+	}
+	return done, err
+}
+
+func (d *fakeDesk) RemoveKey(id string) error {
+	if d.fails != nil {
+		return d.fails
+	}
+	for i, k := range d.keys {
+		if k.ID == id {
+			d.keys = append(d.keys[:i:i], d.keys[i+1:]...)
+			return nil
+		}
+	}
+	return trust.ErrNoSuchKey
+}
+
+// newKey makes a key that nobody has the private part of.
+func newKey(t testing.TB, change func(*trust.Key)) *trust.Key {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := trust.NewKey(private.Public(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Issuer = trust.Issuer{ID: "https://mau.example", Names: map[string]string{"vi": "Sở Mẫu tỉnh Mẫu", "en": "Example Department"}}
+	k.Country, k.Formats, k.Origin = "VN", []string{"cwt.claim169", "cwt.hcert"}, trust.Pinned
+	k.IssuedAt = now.AddDate(0, 0, -40)
+	k.NotBefore, k.NotAfter = now.AddDate(-1, 0, 0), now.AddDate(2, 0, 0)
+	if change != nil {
+		change(k)
+	}
+	return k
+}
+
+func pemOf(t testing.TB, k *trust.Key) []byte {
+	t.Helper()
+	der, err := x509.MarshalPKIXPublicKey(k.Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+}
+
+// noScanner is a keyboard without one.
+type noScanner struct{}
+
+func (noScanner) Rune(rune, func())     {}
+func (noScanner) Key(fyne.KeyName) bool { return false }
+
+type bench struct {
+	testing.TB
+	desk   *fakeDesk
+	loop   *loop.Manual
+	screen *Screen
+	window fyne.Window
+	texts  *resources.Texts
+}
+
+func newBench(t testing.TB, d *fakeDesk, language resources.Language, scale float32) *bench {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.Theme{Scale: scale})
+	b := &bench{TB: t, desk: d, loop: loop.NewManual(now), texts: resources.In(language)}
+	b.window = test.NewTempWindow(t, fynewidget.NewLabel(""))
+	b.screen = New(Params{
+		Texts: b.texts, Window: b.window, Loop: b.loop, Desk: d, Keys: noScanner{}, Formats: []string{"cwt.hcert", "cwt.claim169"},
+	})
+	b.window.SetContent(b.screen.Content())
+	b.window.Resize(fyne.NewSize(1180, 740))
+	b.screen.Shown()
+	return b
+}
+
+// objects is everything on the screen, the dialog in front of it included.
+func (b *bench) objects() []fyne.CanvasObject {
+	all := test.LaidOutObjects(b.window.Content())
+	if top := b.window.Canvas().Overlays().Top(); top != nil {
+		all = append(all, test.LaidOutObjects(top)...)
+	}
+	return all
+}
+
+func (b *bench) seen() string {
+	var all []string
+	for _, o := range b.objects() {
+		switch o := o.(type) {
+		case *fynewidget.RichText:
+			all = append(all, o.String())
+		case *fynewidget.Label:
+			all = append(all, o.Text)
+		case *widget.Check:
+			all = append(all, o.Text)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+func (b *bench) expect(key string, values ...any) {
+	b.Helper()
+	if want := b.texts.Get(key, values...); !strings.Contains(b.seen(), want) {
+		b.Errorf("%q is not on the screen", want)
+	}
+}
+
+// press presses the last button with a text, which is the one in front.
+func (b *bench) press(key string) {
+	b.Helper()
+	var found func()
+	for _, o := range b.objects() {
+		switch o := o.(type) {
+		case *widget.Button:
+			if o.Text == b.texts.Get(key) {
+				found = o.OnTapped
+			}
+		case *fynewidget.Button:
+			if o.Text == b.texts.Get(key) {
+				found = o.OnTapped
+			}
+		}
+	}
+	if found == nil {
+		b.Fatalf("no button %q", b.texts.Get(key))
+	}
+	found()
+}
+
+// picture writes what the window shows into the folder that SOI_PICTURES
+// names, if it names one, for people to look at.
+func (b *bench) picture(name string) {
+	b.Helper()
+	folder := os.Getenv("SOI_PICTURES")
+	if folder == "" {
+		return
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, b.window.Canvas().Capture()); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture.Bytes(), 0o644); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func TestEveryKeyIsDescribed(t *testing.T) {
+	for _, language := range resources.Languages() {
+		d := &fakeDesk{keys: []*trust.Key{
+			newKey(t, func(k *trust.Key) { k.Origin, k.Test = trust.Demonstration, true }),
+			newKey(t, func(k *trust.Key) { k.Test = true }),
+			newKey(t, nil),
+			newKey(t, func(k *trust.Key) { k.Origin = trust.Bundled }),
+			newKey(t, func(k *trust.Key) { k.NotAfter = now.AddDate(0, 0, -1) }),
+			newKey(t, func(k *trust.Key) { k.NotBefore = now.AddDate(0, 0, 1) }),
+			newKey(t, func(k *trust.Key) {
+				k.History = []trust.StatusChange{{Status: trust.Compromised, At: now, Reason: "stolen"}}
+			}),
+			newKey(t, func(k *trust.Key) {
+				k.History = []trust.StatusChange{{Status: trust.Superseded, At: now.AddDate(0, 0, -3)}}
+			}),
+		}}
+		b := newBench(t, d, language, 1)
+		b.expect("keys.count", "n", 6)
+		b.expect("verify.keys_age_days", "days", 40, "date", now.AddDate(0, 0, -40).Format(dateForm))
+		for _, word := range []string{"active", "compromised", "superseded", "expired", "not_yet", "test", "demonstration"} {
+			b.expect("keys.standing." + word)
+		}
+		if last := b.screen.keys[7]; !last.Test {
+			t.Error("a key that proves nothing is not last")
+		}
+		for i, k := range b.screen.keys {
+			b.screen.list.Select(i)
+			if !strings.Contains(b.seen(), k.Fingerprint()) {
+				t.Errorf("key %d: no fingerprint", i)
+			}
+			if missing := regexp.MustCompile(`\b(keys|format|verify)\.[a-z_.]+`).FindString(b.seen()); missing != "" {
+				t.Errorf("key %d lacks the text %s", i, missing)
+			}
+		}
+		b.screen.list.Select(0)
+		b.picture("keys-" + string(language))
+	}
+}
+
+func TestNoKeys(t *testing.T) {
+	b := newBench(t, &fakeDesk{}, resources.Vietnamese, 1)
+	b.expect("keys.empty")
+	b.expect("keys.none_real")
+	b.picture("keys-empty")
+}
+
+// fill writes into the form that is open, in the order of its questions.
+func (b *bench) fill(texts ...string) {
+	b.Helper()
+	var entries []*widget.Entry
+	for _, o := range b.objects() {
+		if e, ok := o.(*widget.Entry); ok {
+			entries = append(entries, e)
+		}
+	}
+	if len(entries) != len(texts) {
+		b.Fatalf("%d fields", len(entries))
+	}
+	for i, text := range texts {
+		entries[i].SetText(text)
+	}
+}
+
+func (b *bench) tick(text string) {
+	b.Helper()
+	for _, o := range b.objects() {
+		if c, ok := o.(*widget.Check); ok && c.Text == text {
+			c.SetChecked(true)
+			return
+		}
+	}
+	b.Fatalf("no box %q", text)
+}
+
+func TestImport(t *testing.T) {
+	good, weak := newKey(t, nil), []byte(`-----BEGIN X509 CRL-----
+AA==
+-----END X509 CRL-----
+`)
+	file := filepath.Join(t.TempDir(), "khóa nơi cấp.pem")
+	if err := os.WriteFile(file, append(pemOf(t, good), weak...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, &fakeDesk{}, resources.Vietnamese, 1)
+	b.screen.Import(file)
+	b.expect("keys.form.intro")
+	b.fill(" https://mau.example ", "Sở Mẫu", "vn")
+	b.tick(b.texts.Get("format.cwt.claim169"))
+	b.picture("keys-form")
+	b.press("keys.form.import")
+
+	e := b.desk.enrolls[0]
+	if e.Issuer.ID != "https://mau.example" || e.Issuer.Names["en"] != "Sở Mẫu" || e.Country != "VN" ||
+		fmt.Sprint(e.Formats) != "[cwt.claim169]" || e.Test || e.Algorithm != "" {
+		t.Errorf("enrolled as %+v", e)
+	}
+	b.expect("keys.report.added", "n", 1)
+	b.expect("keys.report.refused", "n", 1)
+	b.expect("keys.refused.block_unknown")
+	b.picture("keys-report")
+	b.press("keys.close")
+	b.expect("keys.count", "n", 1)
+	if !strings.Contains(b.seen(), "Sở Mẫu") {
+		t.Error("the imported key is not in the list")
+	}
+}
+
+func TestImportRefusals(t *testing.T) {
+	key := newKey(t, nil)
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name    string
+		content []byte
+		fails   error
+		want    string
+		values  []any
+	}{
+		{"nothing said", pemOf(t, key), nil, "keys.refused.no_issuer", nil},
+		{"not keys", []byte("GIF89a"), nil, "keys.error.not_keys", nil},
+		{"empty", nil, nil, "keys.error.not_keys", nil},
+		{"private", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil, "keys.error.private", nil},
+		{"too large", make([]byte, trust.MaxFile+10), nil, "keys.error.too_large", nil},
+		{"full disk", pemOf(t, key), errors.New("disk full"), "keys.error.other", []any{"cause", "disk full"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "keys")
+			if err := os.WriteFile(file, test.content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			b := newBench(t, &fakeDesk{fails: test.fails}, resources.English, 1)
+			b.screen.Import(file)
+			b.press("keys.form.import")
+			b.expect(test.want, test.values...)
+			if len(b.desk.keys) != 0 {
+				t.Error("something was imported")
+			}
+		})
+	}
+	b := newBench(t, &fakeDesk{}, resources.English, 1)
+	b.screen.Import(filepath.Join(t.TempDir(), "no such file"))
+	b.expect("keys.error.unreadable", "cause", "no such file or directory")
+}
+
+// Every refusal that package trust knows has words. The codes are read from
+// its source, so that a new one cannot be forgotten.
+func TestEveryRefusalHasWords(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "..", "verify", "trust", "refusal.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := regexp.MustCompile(`Refused = "([a-z0-9_]+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(codes) < 15 {
+		t.Fatalf("%d codes found", len(codes))
+	}
+	for _, code := range codes {
+		if reason(resources.In(resources.Vietnamese), trust.Refused(code[1])) == code[1] {
+			t.Errorf("%s has no words", code[1])
+		}
+	}
+}
+
+func TestRemove(t *testing.T) {
+	b := newBench(t, &fakeDesk{keys: []*trust.Key{newKey(t, nil), newKey(t, nil)}}, resources.Vietnamese, 1)
+	b.screen.list.Select(0)
+	first := b.screen.keys[0].ID
+
+	b.press("keys.remove")
+	b.press("keys.cancel")
+	if len(b.desk.keys) != 2 {
+		t.Fatal("removed without consent")
+	}
+	remove := func() {
+		b.press("keys.remove")
+		b.press("keys.remove") // in the dialog
+	}
+	b.desk.fails = errors.New("in use")
+	remove()
+	b.expect("keys.remove.failed", "cause", "in use")
+	b.press("keys.close")
+
+	b.desk.fails = nil
+	remove()
+	if len(b.desk.keys) != 1 || b.desk.keys[0].ID == first {
+		t.Error("another key was removed")
+	}
+	b.expect("keys.count", "n", 1)
+}
+
+func TestTheDemonstrationKeyStays(t *testing.T) {
+	b := newBench(t, &fakeDesk{keys: []*trust.Key{newKey(t, func(k *trust.Key) {
+		k.Origin, k.Test = trust.Demonstration, true
+	})}}, resources.Vietnamese, 1)
+	b.screen.list.Select(0)
+	b.expect("keys.remove.demonstration")
+	b.expect("keys.none_real")
+}
+
+func TestLargeText(t *testing.T) {
+	b := newBench(t, &fakeDesk{keys: []*trust.Key{newKey(t, nil), newKey(t, func(k *trust.Key) { k.Algorithm = document.EdDSA })}}, resources.Vietnamese, 2)
+	b.screen.list.Select(1)
+	if min := b.window.Content().MinSize(); min.Width > 1180 || min.Height > 740 {
+		t.Errorf("the screen wants %v", min)
+	}
+	b.picture("keys-large")
+	file := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(file, pemOf(t, newKey(t, nil)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.screen.Import(file)
+	b.picture("keys-form-large")
+}
