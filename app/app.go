@@ -23,23 +23,23 @@ import (
 
 	"github.com/soi-id/soi/app/history"
 	"github.com/soi-id/soi/app/input"
+	"github.com/soi-id/soi/app/keys"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/app/verifying"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify"
 	"github.com/soi-id/soi/verify/desk"
-	"github.com/soi-id/soi/verify/trust"
 )
 
 // A Desk is the installation behind the window; *desk.Desk is one.
 type Desk interface {
 	verifying.Desk
 	history.Desk
+	keys.Desk
 	Settings() desk.Settings
 	SetSettings(desk.Settings) error
 	Locked(setting string) bool
-	Keys() []*trust.Key
 	WritePending() error
 }
 
@@ -54,6 +54,7 @@ type Params struct {
 	Loop      loop.Loop
 	Sounder   verifying.Sounder
 	Clipboard input.Clipboard
+	Formats   []string // that a key may be for, by ID
 
 	// Language is used until another one is set, in place of the desk's.
 	Language string
@@ -128,8 +129,8 @@ func (s *Shell) listen() {
 	canvas := s.p.Window.Canvas()
 	canvas.SetOnTypedRune(func(r rune) { s.keyboard.Rune(r, nil) })
 	canvas.SetOnTypedKey(func(e *fyne.KeyEvent) { s.keyboard.Key(e.Name) })
-	if keys, ok := canvas.(desktop.Canvas); ok {
-		keys.SetOnKeyDown(func(e *fyne.KeyEvent) {
+	if below, ok := canvas.(desktop.Canvas); ok {
+		below.SetOnKeyDown(func(e *fyne.KeyEvent) {
 			if e.Name == fyne.KeyTab { // the toolkit moves the focus and tells nobody else
 				s.keyboard.Key(e.Name)
 			}
@@ -189,14 +190,29 @@ func (s *Shell) scanned(scan input.Scan) {
 }
 
 func (s *Shell) escaped() {
-	if s.at == verifyPlace {
+	switch {
+	case s.closeDialogs():
+	case s.at == verifyPlace:
 		s.verify.Escape()
-		return
+	default:
+		s.show(verifyPlace)
 	}
-	s.show(verifyPlace)
 }
 
+// closeDialogs takes away what lies over the screens and reports whether
+// anything did.
+func (s *Shell) closeDialogs() bool {
+	overlays := s.p.Window.Canvas().Overlays()
+	closed := overlays.Top() != nil
+	for top := overlays.Top(); top != nil; top = overlays.Top() {
+		overlays.Remove(top)
+	}
+	return closed
+}
+
+// toVerify makes sure that the next verdict is seen.
 func (s *Shell) toVerify() {
+	s.closeDialogs()
 	if s.at != verifyPlace {
 		s.show(verifyPlace)
 	}

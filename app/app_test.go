@@ -18,6 +18,7 @@ import (
 
 	"github.com/soi-id/soi/app/history"
 	"github.com/soi-id/soi/app/input"
+	"github.com/soi-id/soi/app/keys"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/verifying"
 	"github.com/soi-id/soi/app/widget"
@@ -33,10 +34,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+type (
+	historyDesk interface{ history.Desk }
+	keysDesk    interface{ keys.Desk }
+)
+
 // A fakeDesk answers with what the test has set and remembers what it was
 // asked. What the other screens ask is tested there.
 type fakeDesk struct {
-	history.Desk
+	historyDesk
+	keysDesk
 	settings  desk.Settings
 	answer    verify.Result
 	record    *desk.Record
@@ -75,6 +82,8 @@ func (d *fakeDesk) Confirm(_ desk.Verification, matches bool) error {
 	d.confirmed = append(d.confirmed, matches)
 	return d.confirm
 }
+
+func (d *fakeDesk) Find(desk.HistoryFilter) ([]uint64, error) { return nil, nil }
 
 func (d *fakeDesk) Settings() desk.Settings             { return d.settings }
 func (d *fakeDesk) SetSettings(set desk.Settings) error { d.settings = set; return nil }
@@ -576,6 +585,37 @@ func TestFieldsSayWhetherTheyAreSigned(t *testing.T) {
 	b.scan(payload + "\n")
 	if strings.Contains(strings.ReplaceAll(b.texts(), b.shell.texts.Get("verify.unsigned"), ""), "\n"+b.shell.texts.Get("verify.signed")+"\n") {
 		t.Error("a field counts as signed under a signature that does not match")
+	}
+}
+
+// A dialog must not hide the verdict of a scan.
+func TestScanOverADialog(t *testing.T) {
+	b := newBench(t)
+	b.shell.about()
+	if b.window.Canvas().Overlays().Top() == nil {
+		t.Fatal("no dialog")
+	}
+	b.scan(payload + "\n")
+	b.expect("verdict.consistent_unsigned")
+	if b.window.Canvas().Overlays().Top() != nil {
+		t.Error("the dialog is still there")
+	}
+	b.shell.about()
+	b.escape()
+	if b.window.Canvas().Overlays().Top() != nil {
+		t.Error("Escape does not close a dialog")
+	}
+	b.expect("verdict.consistent_unsigned")
+}
+
+// From every screen a scan leads to its verdict.
+func TestScanOnEveryScreen(t *testing.T) {
+	for at := range newBench(t).shell.screens {
+		b := newBench(t)
+		b.shell.show(at)
+		b.scan(payload + "\n")
+		b.expectPayloads(payload)
+		b.expect("verdict.consistent_unsigned")
 	}
 }
 

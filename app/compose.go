@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/soi-id/soi/app/history"
+	"github.com/soi-id/soi/app/keys"
 )
 
 // compose makes the screens that keep nothing anew, and takes the one that
@@ -14,6 +15,9 @@ func (s *Shell) compose() map[place]screen {
 		verifyPlace: s.verify,
 		historyPlace: history.New(history.Params{
 			Texts: s.texts, Window: s.p.Window, Loop: s.p.Loop, Desk: s.p.Desk, Keys: s.keyboard, ClearAfter: clearAfter,
+		}),
+		keysPlace: keys.New(keys.Params{
+			Texts: s.texts, Window: s.p.Window, Loop: s.p.Loop, Desk: s.p.Desk, Keys: s.keyboard, Formats: s.p.Formats,
 		}),
 	}
 }

@@ -73,18 +73,19 @@ var dark = palette{
 
 // In high contrast surfaces are pure, and everything that has an edge shows it.
 var contrasting = map[fyne.ThemeVariant]palette{
-	theme.VariantLight: contrast(0xffffff, 0x000000, 0x0b2e9e, 0xffffff),
-	theme.VariantDark:  contrast(0x000000, 0xffffff, 0xffe14a, 0x000000),
+	theme.VariantLight: contrast(0xffffff, 0x000000, 0x0b2e9e, 0xffffff, 0xdedede),
+	theme.VariantDark:  contrast(0x000000, 0xffffff, 0xffe14a, 0x000000, 0x3a3a3a),
 }
 
-func contrast(surface, ink, accent, onAccent uint32) palette {
+func contrast(surface, ink, accent, onAccent, button uint32) palette {
 	p := palette{
+		theme.ColorNameButton:              rgb(button),
 		theme.ColorNamePrimary:             rgb(accent),
 		theme.ColorNameForegroundOnPrimary: rgb(onAccent),
 		theme.ColorNameHyperlink:           rgb(accent),
 	}
 	for _, name := range []fyne.ThemeColorName{
-		theme.ColorNameBackground, theme.ColorNameButton, theme.ColorNameDisabledButton, theme.ColorNameHeaderBackground,
+		theme.ColorNameBackground, theme.ColorNameDisabledButton, theme.ColorNameHeaderBackground,
 		theme.ColorNameInputBackground, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground,
 	} {
 		p[name] = rgb(surface)

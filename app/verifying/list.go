@@ -1,10 +1,12 @@
 package verifying
 
 import (
+	"image/color"
 	"path/filepath"
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -14,6 +16,10 @@ import (
 	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
 )
+
+// listWidth is in heights of text: it must leave room for the result when the
+// text is large.
+const listWidth = 15
 
 // list is the list of several results, with the way from one to the next.
 func (s *Screen) list() fyne.CanvasObject {
@@ -33,7 +39,9 @@ func (s *Screen) list() fyne.CanvasObject {
 	scroll := container.NewVScroll(rows)
 	scroll.Offset.Y = above
 	top := container.NewBorder(nil, nil, back, on, position)
-	return padded(1, container.NewBorder(top, nil, nil, nil, scroll))
+	width := canvas.NewRectangle(color.Transparent)
+	width.SetMinSize(fyne.NewSize(listWidth*theme.SizeOf(fynetheme.SizeNameText), 0))
+	return padded(1, container.NewStack(width, container.NewBorder(top, nil, nil, nil, scroll)))
 }
 
 // row is one result of the list: its icon in the colour of its tone, the name
@@ -45,25 +53,14 @@ func (s *Screen) row(i int, it *item) fyne.CanvasObject {
 	}
 	sign := widget.NewPanel(theme.ToneFill(it.Tone()), "", theme.Padding(),
 		widget.NewIcon(widget.Picture(string(it.Verdict)), theme.ColorOnTone, theme.SizeOf(fynetheme.SizeNameInlineIcon)))
-	name := strconv.Itoa(i+1) + ". " + shortened(filepath.Base(it.Input))
+	name := strconv.Itoa(i+1) + ". " + resources.Visible(filepath.Base(it.Input))
 	if it.Input == "" {
 		name = strconv.Itoa(i + 1)
 	}
 	words := container.New(layout.NewCustomPaddedVBoxLayout(-4*theme.Padding()),
-		widget.NewText(name, widget.Style{Bold: true, OneLine: true}),
-		widget.NewText(shortened(s.p.Texts.Get("verdict."+string(it.Verdict))), widget.Style{
-			Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder, OneLine: true,
+		widget.NewText(name, widget.Style{Bold: true, Shortened: true}),
+		widget.NewText(s.p.Texts.Get("verdict."+string(it.Verdict)), widget.Style{
+			Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder, Shortened: true,
 		}))
 	return container.NewStack(button, container.NewBorder(nil, nil, padded(1, container.NewCenter(sign)), nil, words))
-}
-
-// longestName is how many characters of a file's name a list shows.
-const longestName = 26
-
-func shortened(name string) string {
-	runes := []rune(resources.Visible(name))
-	if len(runes) <= longestName {
-		return string(runes)
-	}
-	return string(runes[:longestName-1]) + "…"
 }

@@ -42,8 +42,8 @@ func (s *Screen) newResult(it *item) *resultView {
 	if it.Document == nil || len(it.Document.Fields) == 0 {
 		columns = container.NewStack(s.explanation(it))
 	}
-	foot := container.NewHBox(s.provenance(it), layout.NewSpacer(), r.clears)
-	r.object = padded(2, container.NewBorder(head, foot, nil, nil, container.NewVScroll(padded(1, columns))))
+	foot := container.NewBorder(nil, nil, nil, r.clears, s.provenance(it))
+	r.object = padded(2, container.NewBorder(nil, foot, nil, nil, container.NewVScroll(container.NewVBox(head, columns))))
 	if len(s.shown.items)+s.shown.waiting > 1 {
 		r.object = container.NewBorder(nil, nil, s.list(), nil, r.object)
 	}
@@ -134,7 +134,7 @@ func (s *Screen) provenance(it *item) fyne.CanvasObject {
 			text += " · " + t.Get("verify.entry", "seq", seq)
 		}
 	}
-	return widget.NewText(text, widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder, OneLine: true})
+	return widget.NewText(text, widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder, Shortened: true})
 }
 
 func pageOf(t *resources.Texts, it *item) string {

@@ -15,6 +15,8 @@ type Style struct {
 	Centred bool
 	// OneLine texts are not wrapped and take the width they need.
 	OneLine bool
+	// Shortened texts take the width they are given and end in "…".
+	Shortened bool
 }
 
 // NewText returns text in a style.
@@ -34,7 +36,10 @@ func NewText(text string, style Style) *widget.RichText {
 		segment.Style.Alignment = fyne.TextAlignCenter
 	}
 	rich := widget.NewRichText(segment)
-	if !style.OneLine {
+	switch {
+	case style.Shortened:
+		rich.Truncation = fyne.TextTruncateEllipsis
+	case !style.OneLine:
 		rich.Wrapping = fyne.TextWrapWord
 	}
 	return rich

@@ -21,6 +21,7 @@ import (
 	"github.com/soi-id/soi/app/verifying"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/desk"
+	"github.com/soi-id/soi/verify/document/formats"
 )
 
 // version is set by the linker.
@@ -112,7 +113,7 @@ func run(args []string, out, errOut io.Writer) int {
 	window.Resize(firstSize)
 	shell := app.New(app.Params{
 		Desk: d, Window: window, Loop: loop.Fyne(), Sounder: sound.New(), Clipboard: clipboard{toolkit},
-		Samples: samples(), Language: o.language,
+		Samples: samples(), Formats: formats.Signed(), Language: o.language,
 		Notices: notices(d, log), About: about(),
 	})
 	toolkit.Lifecycle().SetOnStarted(func() {
