@@ -25,6 +25,7 @@ import (
 	"github.com/soi-id/soi/app/input"
 	"github.com/soi-id/soi/app/keys"
 	"github.com/soi-id/soi/app/loop"
+	"github.com/soi-id/soi/app/settings"
 	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/app/verifying"
 	"github.com/soi-id/soi/resources"
@@ -37,10 +38,15 @@ type Desk interface {
 	verifying.Desk
 	history.Desk
 	keys.Desk
-	Settings() desk.Settings
-	SetSettings(desk.Settings) error
-	Locked(setting string) bool
+	settings.Desk
 	WritePending() error
+}
+
+// A Sounder plays the tones of verdicts; *sound.Player does.
+type Sounder interface {
+	verifying.Sounder
+	// Available reports whether this machine can play any.
+	Available() bool
 }
 
 // A Notice is told to the person when the window opens: the text of the key,
@@ -52,7 +58,7 @@ type Params struct {
 	Desk      Desk
 	Window    fyne.Window
 	Loop      loop.Loop
-	Sounder   verifying.Sounder
+	Sounder   Sounder
 	Clipboard input.Clipboard
 	Formats   []string // that a key may be for, by ID
 

@@ -87,6 +87,7 @@ func (d *fakeDesk) Find(desk.HistoryFilter) ([]uint64, error) { return nil, nil 
 
 func (d *fakeDesk) Settings() desk.Settings             { return d.settings }
 func (d *fakeDesk) SetSettings(set desk.Settings) error { d.settings = set; return nil }
+func (d *fakeDesk) Dir() string                         { return "" }
 func (d *fakeDesk) Locked(string) bool                  { return false }
 func (d *fakeDesk) Keys() []*trust.Key                  { return nil }
 func (d *fakeDesk) Pending() int                        { return d.pending }
@@ -95,6 +96,8 @@ func (d *fakeDesk) WritePending() error                 { return nil }
 type fakeSounder struct{ played []verify.Tone }
 
 func (f *fakeSounder) Play(tone verify.Tone) { f.played = append(f.played, tone) }
+
+func (f *fakeSounder) Available() bool { return true }
 
 type fakeClipboard struct {
 	text    string

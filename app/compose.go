@@ -5,6 +5,7 @@ import (
 
 	"github.com/soi-id/soi/app/history"
 	"github.com/soi-id/soi/app/keys"
+	"github.com/soi-id/soi/app/settings"
 )
 
 // compose makes the screens that keep nothing anew, and takes the one that
@@ -18,6 +19,10 @@ func (s *Shell) compose() map[place]screen {
 		}),
 		keysPlace: keys.New(keys.Params{
 			Texts: s.texts, Window: s.p.Window, Loop: s.p.Loop, Desk: s.p.Desk, Keys: s.keyboard, Formats: s.p.Formats,
+		}),
+		settingsPlace: settings.New(settings.Params{
+			Texts: s.texts, Loop: s.p.Loop, Desk: s.p.Desk, Keys: s.keyboard,
+			Changed: s.SettingsChanged, SoundAvailable: s.p.Sounder.Available,
 		}),
 	}
 }
