@@ -134,9 +134,28 @@ func newBench(t testing.TB, d *fakeDesk, language resources.Language, scale floa
 
 // objects is everything on the screen, the dialog in front of it included.
 func (b *bench) objects() []fyne.CanvasObject {
-	all := test.LaidOutObjects(b.window.Content())
+	all := visible(b.window.Content())
 	if top := b.window.Canvas().Overlays().Top(); top != nil {
-		all = append(all, test.LaidOutObjects(top)...)
+		all = append(all, visible(top)...)
+	}
+	return all
+}
+
+// visible is an object and everything in it that can be seen. The toolkit's
+// LaidOutObjects makes new renderers, which disturbs lists.
+func visible(o fyne.CanvasObject) []fyne.CanvasObject {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	all, children := []fyne.CanvasObject{o}, []fyne.CanvasObject(nil)
+	switch o := o.(type) {
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	case *fyne.Container:
+		children = o.Objects
+	}
+	for _, child := range children {
+		all = append(all, visible(child)...)
 	}
 	return all
 }

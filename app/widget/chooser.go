@@ -1,8 +1,15 @@
 package widget
 
 import (
+	"image/color"
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"github.com/soi-id/soi/app/theme"
 )
 
 // A List is the toolkit's list, safe from scanners. It asks for the rows that
@@ -35,7 +42,8 @@ func (l *List) TypedKey(e *fyne.KeyEvent) {
 	l.List.TypedKey(e)
 }
 
-// A Select is the toolkit's choice of one among several, safe from scanners.
+// A Select is the toolkit's choice of one among several, safe from scanners,
+// and with an edge: on a panel the toolkit's would not be seen.
 type Select struct {
 	widget.Select
 	keys Keys
@@ -59,6 +67,40 @@ func (s *Select) TypedKey(e *fyne.KeyEvent) {
 	if !s.keys.Key(e.Name) {
 		s.Select.TypedKey(e)
 	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *Select) CreateRenderer() fyne.WidgetRenderer {
+	r := &edged{s.Select.CreateRenderer(), canvas.NewRectangle(color.Transparent)}
+	r.colour()
+	return r
+}
+
+// edged draws an edge around a widget.
+type edged struct {
+	fyne.WidgetRenderer
+	edge *canvas.Rectangle
+}
+
+func (r *edged) colour() {
+	r.edge.StrokeColor = theme.Of(fynetheme.ColorNameInputBorder)
+	r.edge.StrokeWidth = theme.SizeOf(fynetheme.SizeNameInputBorder)
+	r.edge.CornerRadius = theme.SizeOf(fynetheme.SizeNameInputRadius)
+}
+
+func (r *edged) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.edge.Resize(size)
+}
+
+func (r *edged) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.colour()
+	r.edge.Refresh()
+}
+
+func (r *edged) Objects() []fyne.CanvasObject {
+	return append(slices.Clone(r.WidgetRenderer.Objects()), r.edge)
 }
 
 // A Check is the toolkit's box to tick, safe from scanners.
