@@ -22,6 +22,7 @@ import (
 type display struct {
 	out     io.Writer
 	cleanUp []func()
+	exit    func(code int)
 	fatal   string // what the toolkit said that no window survives
 	cause   string
 }
@@ -38,7 +39,7 @@ var fatalReports = []string{
 // watchDisplay begins to read the toolkit's log; cleanUp is called before the
 // program ends because of it.
 func watchDisplay(out io.Writer, cleanUp func()) *display {
-	d := &display{out: out, cleanUp: []func(){cleanUp}}
+	d := &display{out: out, cleanUp: []func(){cleanUp}, exit: os.Exit}
 	log.SetOutput(d)
 	return d
 }
@@ -87,7 +88,7 @@ func (d *display) giveUp() {
 		fmt.Fprintln(d.out, "soi:", line)
 	}
 	box("Soi", strings.Join(lines, "\n\n"))
-	os.Exit(exitFailed)
+	d.exit(exitFailed)
 }
 
 // tryTime is how long a window that opens needs at most: the first one waits
