@@ -3,20 +3,11 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
-	"strings"
+
+	"github.com/soi-id/soi/resources"
 )
 
 // about is the version, and whose work is in the program.
 func about() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Soi %s (%s, %s/%s)\n\n%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, notice)
-	if build, ok := debug.ReadBuildInfo(); ok {
-		for _, module := range build.Deps {
-			fmt.Fprintf(&b, "\n%s %s", module.Path, module.Version)
-		}
-	}
-	return b.String()
+	return fmt.Sprintf("Soi %s (%s, %s/%s)\n\n%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, resources.Notice)
 }
-
-const notice = "Apache-2.0. © 2026 The Soi authors."
