@@ -13,6 +13,8 @@ package app
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -238,7 +240,11 @@ func (s *Shell) Dropped(files []fyne.URI) {
 			paths = append(paths, file.Path())
 		}
 	}
-	if len(paths) > 0 {
+	switch importer, ok := s.screens[s.at].(interface{ Import(path string) }); {
+	case len(paths) == 0:
+	case ok && len(paths) == 1 && !slices.Contains(pictures, strings.ToLower(filepath.Ext(paths[0]))):
+		importer.Import(paths[0]) // on the keys screen a file that is no picture holds keys
+	default:
 		s.Open(paths...)
 	}
 }

@@ -402,6 +402,24 @@ func TestDropOfSeveralFiles(t *testing.T) {
 	b.expect("verify.n_of_m", "n", 2, "m", 4)
 }
 
+func TestDropOnTheKeysScreen(t *testing.T) {
+	b := newBench(t)
+	b.shell.show(keysPlace)
+	keys := filepath.Join(t.TempDir(), "keys.jwk")
+	if err := os.WriteFile(keys, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.shell.Dropped([]fyne.URI{storage.NewFileURI(keys)})
+	b.expect("keys.form.import")
+	if len(b.desk.files) != 0 {
+		t.Errorf("keys were read as pictures: %v", b.desk.files)
+	}
+	b.shell.Dropped([]fyne.URI{storage.NewFileURI("/x/card.PNG")})
+	if !slices.Equal(b.desk.files, []string{"card.PNG"}) || b.shell.at != verifyPlace {
+		t.Errorf("a picture was not verified: %v", b.desk.files)
+	}
+}
+
 func TestPaste(t *testing.T) {
 	b := newBench(t)
 	b.shell.paste()
