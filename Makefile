@@ -11,7 +11,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 
 # migrated_fynedo: Fyne without the locks of its older threading rules.
 # ci:              Fyne with its in-memory driver: no C compiler, GL or X.
-BUILD    := go build -buildvcs=false -trimpath -ldflags '$(LDFLAGS)'
+BUILD     = go build -buildvcs=false -trimpath -ldflags '$(LDFLAGS)'
 TAGS     := migrated_fynedo
 CI_TAGS  := ci,migrated_fynedo
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -39,10 +39,11 @@ soi: check-go
 soictl: check-go
 	CGO_ENABLED=0 $(BUILD) -o bin/soictl ./cmd/soictl
 
+soi-windows: LDFLAGS += -H windowsgui
 soi-windows: check-go ## bin/soi.exe, cross-built with mingw-w64
 	@.ci/packages.sh windows
 	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc \
-		$(BUILD) -ldflags '$(LDFLAGS) -H windowsgui' -tags $(TAGS) -o bin/soi.exe ./cmd/soi
+		$(BUILD) -tags $(TAGS) -o bin/soi.exe ./cmd/soi
 
 # What CI runs, in the order in which a mistake is cheapest to hear of.
 test: check-format vet staticcheck test-pure test-race cross test-window ## everything that CI checks
