@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"image"
 	"image/png"
 	"os"
@@ -52,8 +54,15 @@ func startWindow(t *testing.T, state string, args ...string) *running {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.cmd.Process.Kill() })
-	r.window = strings.TrimSpace(r.tool("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Soi$"))
-	r.tool("xdotool", "windowactivate", "--sync", r.window)
+	// Windows come and go while xdotool looks, which is an error to it.
+	r.until("the window", func() bool {
+		found, err := exec.Command("xdotool", "search", "--onlyvisible", "--name", "^Soi$").Output()
+		r.window = strings.TrimSpace(string(found))
+		return err == nil && r.window != ""
+	})
+	r.until("the focus", func() bool {
+		return exec.Command("xdotool", "windowactivate", "--sync", r.window).Run() == nil
+	})
 	r.until("the window to be drawn", func() bool { return colours(r.screenshot()) > 20 })
 	return r
 }
@@ -260,6 +269,58 @@ func TestWindow(t *testing.T) {
 	if entries := history(t, state); len(entries) != 4 || entries[3].Leaf.Verdict != "test_key" {
 		t.Errorf("after the restart: %d entries", len(entries))
 	}
+}
+
+// TestWindowVietnameseScan types a card with its diacritics, as a scanner does
+// that sends Unicode.
+func TestWindowVietnameseScan(t *testing.T) {
+	const card = "001200012345||Nguyễn Thị Hồng Hạnh|15012000|Nữ|Số 12 Đường Thử Nghiệm, Phường Mẫu, Hà Nội|20092024||||"
+	state := filepath.Join(t.TempDir(), "state")
+	set := desk.DefaultSettings()
+	set.Profile = desk.KeepFull
+	d, err := desk.Open(desk.Options{Dir: state, Now: time.Now, Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(d.SetSettings(set), d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := startWindow(t, state)
+	empty := r.screenshot()
+	r.givenKeys(card)
+	r.tool("xdotool", "type", "--delay", "1", "--", card)
+	r.tool("xdotool", "key", "Return")
+	r.shows("vietnamese", empty)
+	r.close()
+	entries := history(t, state)
+	if len(entries) != 1 || entries[0].Fields["full_name"] != "Nguyễn Thị Hồng Hạnh" ||
+		entries[0].Fields["address"] != "Số 12 Đường Thử Nghiệm, Phường Mẫu, Hà Nội" {
+		t.Errorf("%d entries; characters were lost on the way", len(entries))
+	}
+}
+
+// givenKeys gives every character that the keyboard has not a key of its own.
+// Without, xdotool maps one key again and again, faster than programs follow.
+func (r *running) givenKeys(text string) {
+	r.t.Helper()
+	var spare []string
+	for line := range strings.Lines(r.tool("xmodmap", "-pke")) {
+		if words := strings.Fields(line); len(words) == 3 { // keycode N =
+			spare = append(spare, words[1])
+		}
+	}
+	given := map[rune]bool{}
+	for _, c := range text {
+		if c < 0x80 || given[c] {
+			continue
+		}
+		if len(spare) == 0 {
+			r.t.Fatal("the keyboard has too few keys to spare")
+		}
+		r.tool("xmodmap", "-e", fmt.Sprintf("keycode %s = U%04X", spare[0], c))
+		given[c], spare = true, spare[1:]
+	}
+	time.Sleep(time.Second) // the toolkit learns of the new keys by an event of its own
 }
 
 // TestWindowKilled: what the screen has shown is in the journal, however the

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"github.com/soi-id/soi/verify/document/formats"
 	"github.com/soi-id/soi/verify/journal"
@@ -98,6 +99,9 @@ func (k *keyStore) change(f func(*bbolt.DB) error) error {
 		return err
 	}
 	db, err := openExclusive(k.path)
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		err = errors.New("another program is reading or changing the keys: try again")
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", k.path, err)
 	}
