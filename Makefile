@@ -79,7 +79,7 @@ test-race: check-go ## the core's tests under the race detector
 
 cross: check-go ## build everything but the window for Windows and macOS
 	@.ci/step.sh 'cross-builds without C'
-	@set -e; for target in windows/amd64 windows/arm64 darwin/amd64 darwin/arm64; do \
+	@set -e; for target in windows/amd64 darwin/arm64; do \
 		echo "$$target"; \
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -trimpath -tags $(CI_TAGS) $(PURE); \
 	done
