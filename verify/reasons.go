@@ -11,6 +11,7 @@ import (
 const (
 	CodeNoSymbol         = "no_symbol"        // the picture holds no code that could be read
 	CodePayloadEmpty     = "payload_empty"    // nothing was scanned
+	CodePartOfSeveral    = "part_of_several"  // one of several codes; the others are missing
 	CodePayloadTooLong   = "payload_too_long" // longer than any printed code
 	CodeFormatUnknown    = "format_unknown"   // no known format; if VNeID, VNeID checks it
 	CodeMalformed        = "malformed"        // broken in a way without a code of its own

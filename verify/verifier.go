@@ -102,6 +102,13 @@ func NotRead(code string, at trust.Time) Result {
 	return Result{Reference: at.Reference()}.decided(Unreadable, code)
 }
 
+// NotWhole is the result for a code that carries a part of a message, while
+// other parts are missing. Half a payload can read like a whole one, so no
+// format ever sees it.
+func NotWhole(at trust.Time) Result {
+	return Result{Reference: at.Reference()}.decided(Unsupported, CodePartOfSeveral)
+}
+
 func (r Result) decided(verdict Verdict, code string) Result {
 	r.Verdict, r.Reasons = verdict, []Reason{{Code: code}}
 	return r

@@ -70,7 +70,8 @@ type Desk struct {
 	journal  *recorder // nil: nothing is recorded
 
 	mu        sync.Mutex
-	clockCode string // the clock warning that was recorded last
+	clockCode string           // the clock warning that was recorded last
+	parts     symbol.Collector // of a message that is not whole yet
 }
 
 // Open opens the desk, creating its state folder at first use.

@@ -18,6 +18,7 @@ import (
 	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/issue"
 	"github.com/soi-id/soi/verify/journal"
+	"github.com/soi-id/soi/verify/symbol"
 	"github.com/soi-id/soi/verify/trust"
 )
 
@@ -322,6 +323,29 @@ func TestSamples(t *testing.T) {
 		if found[0].Tone() == verify.Green {
 			t.Errorf("%s is green", sample.Name)
 		}
+	}
+}
+
+// TestHalfAMessageIsNoPayload: the first part of two reads like a whole card.
+func TestHalfAMessageIsNoPayload(t *testing.T) {
+	d := open(t, options(t.TempDir(), newClock()))
+	first := symbol.Symbol{Bytes: []byte(card), Symbology: symbol.QRCode, Part: symbol.Part{Index: 0, Total: 2, Parity: 9}}
+	second := symbol.Symbol{Bytes: []byte("|more"), Symbology: symbol.QRCode, Part: symbol.Part{Index: 1, Total: 2, Parity: 9}}
+	alone := symbol.Symbol{Bytes: []byte(card), Symbology: symbol.QRCode}
+
+	v := d.VerifySymbol(first)
+	if v.Verdict != verify.Unsupported || v.Reasons[0].Code != verify.CodePartOfSeveral || v.Document != nil || !v.Recorded() {
+		t.Fatalf("half a message: %+v", v)
+	}
+	if v := d.VerifySymbol(second); v.Verdict != verify.ConsistentUnsigned || v.Document.Value("id_number") != cardNumber {
+		t.Errorf("both halves: %s %v", v.Verdict, v.Reasons)
+	}
+	d.VerifySymbol(first)
+	if v := d.VerifySymbol(alone); v.Verdict != verify.ConsistentUnsigned {
+		t.Errorf("a code that stands alone: %s", v.Verdict)
+	}
+	if v := d.VerifySymbol(second); v.Verdict != verify.Unsupported {
+		t.Errorf("a half after another document: %s", v.Verdict)
 	}
 }
 

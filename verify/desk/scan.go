@@ -112,12 +112,36 @@ func (d *Desk) image(ctx context.Context, grey *image.Gray, at Verification) ([]
 		return []Verification{d.unreadable(verify.CodeNoSymbol, at)}, nil
 	}
 	found := make([]Verification, len(symbols))
-	verifier := d.verifier()
 	for i, s := range symbols {
-		at.Symbology = s.Symbology
-		found[i] = d.payload(verifier, document.Payload{Bytes: s.Bytes, Source: document.SourceSymbol}, at)
+		found[i] = d.symbol(s, at)
 	}
 	return found, nil
+}
+
+// VerifySymbol answers about a code that was read elsewhere, from a frame of a
+// camera.
+func (d *Desk) VerifySymbol(s symbol.Symbol) Verification {
+	return d.symbol(s, Verification{Source: document.SourceSymbol})
+}
+
+// symbol answers about one code. A part of a message waits for the others,
+// which come in the next pictures; any code that stands alone ends the waiting.
+func (d *Desk) symbol(s symbol.Symbol, v Verification) Verification {
+	v.Symbology = s.Symbology
+	d.mu.Lock()
+	whole := s.Part.Total == 0
+	if whole {
+		d.parts.Clear()
+	} else {
+		s, whole = d.parts.Add(s)
+	}
+	d.mu.Unlock()
+	if !whole {
+		at := d.now()
+		v.Result = verify.NotWhole(at)
+		return d.recorded(v, at.Clock)
+	}
+	return d.payload(d.verifier(), document.Payload{Bytes: s.Bytes, Source: document.SourceSymbol}, v)
 }
 
 func (d *Desk) payload(verifier *verify.Verifier, p document.Payload, v Verification) Verification {

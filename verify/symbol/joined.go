@@ -5,21 +5,12 @@ import "slices"
 // A payload is what one symbol holds.
 type payload struct {
 	bytes []byte
-	part  part
-}
-
-// A part is the place of a symbol in a Structured Append, by which up to 16
-// symbols carry one message (ISO/IEC 18004:2015 §8). total is 0 for a symbol
-// that stands alone.
-type part struct {
-	index, total int
-	parity       byte // of the whole message: what its parts have in common
+	part  Part
 }
 
 // A reading is a symbol before parts are joined.
 type reading struct {
 	Symbol
-	part    part
 	corners [4]point // in the view it was read in
 }
 
@@ -29,13 +20,13 @@ type reading struct {
 func join(readings []reading) []Symbol {
 	var symbols []Symbol
 	for _, r := range readings {
-		parts, complete := partsOf(r.part, readings)
+		parts, complete := partsOf(r.Part, readings)
 		switch {
 		case !complete:
 			symbols = append(symbols, r.Symbol)
-		case r.part.index == 0:
+		case r.Part.Index == 0:
 			whole := r.Symbol
-			whole.Bytes = slices.Concat(parts...)
+			whole.Bytes, whole.Part = slices.Concat(parts...), Part{}
 			symbols = append(symbols, whole)
 		}
 	}
@@ -44,20 +35,20 @@ func join(readings []reading) []Symbol {
 
 // partsOf returns the payloads of the message that p is of, in their order,
 // and whether each is there exactly once.
-func partsOf(p part, readings []reading) ([][]byte, bool) {
-	if p.total < 2 {
+func partsOf(p Part, readings []reading) ([][]byte, bool) {
+	if p.Total == 0 {
 		return nil, false
 	}
-	parts := make([][]byte, p.total)
-	found := make([]bool, p.total)
+	parts := make([][]byte, p.Total)
+	found := make([]bool, p.Total)
 	for _, r := range readings {
-		if r.part.total != p.total || r.part.parity != p.parity {
+		if !r.Part.with(p) {
 			continue
 		}
-		if found[r.part.index] {
+		if found[r.Part.Index] {
 			return nil, false
 		}
-		parts[r.part.index], found[r.part.index] = r.Bytes, true
+		parts[r.Part.Index], found[r.Part.Index] = r.Bytes, true
 	}
 	return parts, !slices.Contains(found, false)
 }

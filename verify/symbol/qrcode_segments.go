@@ -252,6 +252,8 @@ func (s *segmentReader) structuredAppend() bool {
 	index, _ := s.in.read(4)
 	last, _ := s.in.read(4)
 	parity, ok := s.in.read(8)
-	s.out.part = part{index: index, total: last + 1, parity: byte(parity)}
+	if last > 0 { // a message of one part stands alone
+		s.out.part = Part{Index: index, Total: last + 1, Parity: byte(parity)}
+	}
 	return ok && index <= last
 }

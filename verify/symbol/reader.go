@@ -100,8 +100,7 @@ func read(g grid) (one reading, ok bool) {
 		g.corners[1], g.corners[3] = g.corners[3], g.corners[1]
 	}
 	return reading{
-		Symbol:  Symbol{Bytes: payload.bytes, Symbology: g.symbology},
-		part:    payload.part,
+		Symbol:  Symbol{Bytes: payload.bytes, Symbology: g.symbology, Part: payload.part},
 		corners: g.corners,
 	}, true
 }
@@ -109,7 +108,7 @@ func read(g grid) (one reading, ok bool) {
 // same reports whether two readings are one symbol: the same payload around
 // the same middle.
 func (r reading) same(other reading) bool {
-	if r.Symbology != other.Symbology || r.part != other.part || !slices.Equal(r.Bytes, other.Bytes) {
+	if r.Symbology != other.Symbology || r.Part != other.Part || !slices.Equal(r.Bytes, other.Bytes) {
 		return false
 	}
 	box, middle := image.Rectangle{Min: r.Corners[0], Max: r.Corners[0]}, image.Point{}

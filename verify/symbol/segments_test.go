@@ -104,7 +104,7 @@ func TestSegmentsRefused(t *testing.T) {
 
 func TestJoin(t *testing.T) {
 	of := func(text string, index, total int, parity byte) reading {
-		return reading{Symbol: Symbol{Bytes: []byte(text), Symbology: QRCode}, part: part{index, total, parity}}
+		return reading{Symbol: Symbol{Bytes: []byte(text), Symbology: QRCode, Part: Part{index, total, parity}}}
 	}
 	for name, test := range map[string]struct {
 		readings []reading

@@ -66,6 +66,10 @@ type Symbol struct {
 	// extrapolated from its finder patterns, so they may lie a little outside
 	// the picture.
 	Corners [4]image.Point
+	// Part is the symbol's place in a message of several, the rest of which is
+	// not in the picture; its zero value is a symbol that stands alone. The
+	// bytes of a part are no payload: see [Collector].
+	Part Part
 }
 
 // Text returns the payload as text, and whether it is valid UTF-8.
