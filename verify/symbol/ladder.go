@@ -22,20 +22,20 @@ var every = []detector{qrCodes, dataMatrices, aztecCodes}
 
 // ladder is the order of attempts: first what reads most for its cost. Sizes
 // differ because a code is lost where its modules are too small to see, and
-// where they are so large that noise and the hybrid threshold break them up.
+// where they are so large that noise and the threshold of blocks break them up.
 var ladder = []rung{
-	{side: 800, threshold: hybrid, detectors: every, live: true},
-	{side: 400, threshold: hybrid, detectors: every, live: true},
-	{side: 1600, threshold: hybrid, detectors: every, live: true},
+	{side: 800, threshold: blocks, detectors: every, live: true},
+	{side: 400, threshold: blocks, detectors: every, live: true},
+	{side: 1600, threshold: blocks, detectors: every, live: true},
 	{side: 800, threshold: otsu, detectors: every, live: true},
 	{side: 1600, threshold: otsu, detectors: every, live: true},
 	{side: 800, threshold: bradley, detectors: every, live: true}, // uneven light
-	{side: 800, threshold: hybrid, invert: true, detectors: every},
-	{side: fullSide, threshold: hybrid, detectors: every}, // a small code in a large picture
+	{side: 800, threshold: blocks, invert: true, detectors: every},
+	{side: fullSide, threshold: blocks, detectors: every}, // a small code in a large picture
 	// Modules of 2 pixels and less: interpolated, their edges come back.
-	{side: 1600, enlarge: 2, threshold: hybrid, detectors: every},
+	{side: 1600, enlarge: 2, threshold: blocks, detectors: every},
 	{side: 2400, enlarge: 2, threshold: otsu, detectors: every},
-	{side: 1200, enlarge: 3, threshold: hybrid, detectors: every},
+	{side: 1200, enlarge: 3, threshold: blocks, detectors: every},
 }
 
 // size returns the size at which the rung looks at a picture of w x h pixels,

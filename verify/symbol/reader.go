@@ -39,49 +39,50 @@ func (r *Reader) Read(ctx context.Context, img *image.Gray) ([]Symbol, error) {
 	return join(found), nil
 }
 
-// climb returns what is read on the first rung that reads something: for a
-// live frame that is all, because the next one is on its way. Of any other
-// picture the further rungs for live frames are tried too, since a small code
-// beside a large one is read at another size.
+// climb returns what is read on the first rung that reads something.
 func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
-	views := views{picture: img, seen: make(map[look]bool)}
+	arena := arenas.Get().(*arena)
+	defer arena.release()
+	views := views{picture: img, arena: arena}
 	var found []reading
-	for _, rung := range ladder {
-		if !rung.live && (r.Live || found != nil) {
-			continue
+	for i := range ladder {
+		rung := &ladder[i]
+		if found != nil || r.Live && !rung.live {
+			break
 		}
-		view, ok := views.of(ctx, rung)
-		if !ok {
+		view := views.of(ctx, rung)
+		if view == nil {
 			continue
 		}
 		for _, detect := range rung.detectors {
-			for _, one := range attempt(ctx, view, detect) {
+			attempt(ctx, view, detect, func(one reading) {
 				one.Corners = view.inPicture(img.Rect, one.corners)
 				if !slices.ContainsFunc(found, one.same) {
 					found = append(found, one)
 				}
+			})
+			if found != nil && r.Live {
+				break
 			}
-		}
-		if found != nil && r.Live {
-			break
 		}
 	}
 	return found
 }
 
-// attempt returns what a detector finds in a view and its decoder can read.
+// attempt hands over what a detector finds in a view and its decoder can read.
 //
-// It recovers panics, for two reasons: gozxing indexes out of range on some
-// pictures, and a hostile picture must not take the desk with it; and a panic
-// is how a search of gozxing's is stopped. What was read before one, stays.
-func attempt(ctx context.Context, v view, detect detector) (found []reading) {
+// It recovers panics, because gozxing indexes out of range on some pictures,
+// and a hostile picture must not take the desk with it. What was read before
+// one, stays.
+func attempt(ctx context.Context, v *view, detect detector, found func(reading)) {
 	defer func() { _ = recover() }()
-	for g := range detect(ctx, v) {
-		if one, ok := read(g); ok {
-			found = append(found, one)
+	detect(ctx, v, func(g grid) bool {
+		one, ok := read(g)
+		if ok {
+			found(one)
 		}
-	}
-	return found
+		return ok
+	})
 }
 
 // read decodes a grid. A panic of gozxing's is "no" here, so that one grid

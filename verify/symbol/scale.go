@@ -17,15 +17,15 @@ func fit(w, h, side int) (int, int) {
 // scaled returns img with w x h pixels: where smaller, the mean of the area
 // that a pixel covers; where larger, interpolated between pixels. It returns
 // nil where ctx ends first.
-func scaled(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
+func (v *views) scaled(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
 	b := img.Bounds()
 	if w > b.Dx() {
-		return enlarged(ctx, img, w, h)
+		return v.enlarged(ctx, img, w, h)
 	}
 	if w == b.Dx() && h == b.Dy() && img.Stride == w {
 		return &image.Gray{Pix: img.Pix[:w*h], Stride: w, Rect: image.Rect(0, 0, w, h)}
 	}
-	out := image.NewGray(image.Rect(0, 0, w, h))
+	out := v.newGrey(w, h)
 	// Columns are summed over the rows of an output row, then over the columns
 	// of an output pixel: two additions a source pixel. Edges are whole
 	// pixels, which for thresholding is near enough to fractions of them.
@@ -41,14 +41,14 @@ func scaled(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
 		top, bottom := y*b.Dy()/h, (y+1)*b.Dy()/h
 		clear(columns)
 		for row := top; row < bottom; row++ {
-			for x, v := range img.Pix[row*img.Stride : row*img.Stride+b.Dx()] {
-				columns[x] += uint32(v)
+			for x, level := range img.Pix[row*img.Stride : row*img.Stride+b.Dx()] {
+				columns[x] += uint32(level)
 			}
 		}
 		for x := range w {
 			sum := uint32(0)
-			for _, v := range columns[left[x]:left[x+1]] {
-				sum += v
+			for _, column := range columns[left[x]:left[x+1]] {
+				sum += column
 			}
 			area := uint32((bottom - top) * (left[x+1] - left[x]))
 			out.Pix[y*w+x] = uint8((sum + area/2) / area)
@@ -62,9 +62,9 @@ func scaled(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
 const rowsBetweenLooks = 64
 
 // enlarged interpolates bilinearly between pixel centres, in 1/256.
-func enlarged(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
+func (v *views) enlarged(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
 	b := img.Bounds()
-	out := image.NewGray(image.Rect(0, 0, w, h))
+	out := v.newGrey(w, h)
 	// place returns the two source pixels around i of n, and the share of the second.
 	place := func(i, n, source int) (int, int, int) {
 		at := max(0, (2*i+1)*source*128/n-128)
@@ -92,10 +92,10 @@ func enlarged(ctx context.Context, img *image.Gray, w, h int) *image.Gray {
 }
 
 // inverted returns the negative of img.
-func inverted(img *image.Gray) *image.Gray {
-	out := image.NewGray(img.Rect)
-	for i, v := range img.Pix {
-		out.Pix[i] = 255 - v
+func (v *views) inverted(img *image.Gray) *image.Gray {
+	out := v.newGrey(img.Rect.Dx(), img.Rect.Dy())
+	for i, level := range img.Pix {
+		out.Pix[i] = 255 - level
 	}
 	return out
 }

@@ -1,38 +1,92 @@
 package symbol
 
-import (
-	"image"
+import "image"
 
-	"github.com/makiuchi-d/gozxing"
-)
-
-// A threshold is a way to decide which pixels are black.
+// A threshold is a way to decide which pixels are black. Only the search for
+// patterns looks at black and white; modules are sampled in grey.
 type threshold int
 
 const (
-	// hybrid is ZXing's: one mean for each block of 8 x 8 pixels, smoothed over
-	// 5 x 5 blocks. The quickest; it hollows out modules over about 10 pixels.
-	hybrid threshold = iota
-	// bradley compares each pixel with the mean of its neighbourhood.
+	// blocks has one threshold for each block of 8 x 8 pixels, smoothed over
+	// 5 x 5 blocks (ZXing's hybrid binariser). It follows the light best.
+	blocks threshold = iota
+	// bradley compares each pixel with the mean of its neighbourhood. It keeps
+	// what is smaller than a block.
 	bradley
-	// otsu is one threshold for the whole picture.
+	// otsu is one threshold for the whole picture. It keeps what is larger.
 	otsu
 )
 
-// apply returns the black pixels of img, which is at the origin and has no
-// gaps between its rows.
-func (t threshold) apply(img *image.Gray) *gozxing.BitMatrix {
-	switch t {
-	case bradley:
-		return bradleyBlack(img)
-	case otsu:
-		return otsuBlack(img)
+// apply writes the black pixels of img, which is at the origin and has no gaps
+// between its rows, to black.
+func (t threshold) apply(img *image.Gray, black *bitmap, a *arena) {
+	switch {
+	case t == bradley:
+		bradleyBlack(img, black)
+	case t == otsu, black.w < 5*blockSide, black.h < 5*blockSide:
+		otsuBlack(img, black)
+	default:
+		blocksBlack(img, black, a)
 	}
-	black, err := gozxing.NewHybridBinarizer(newLuminance(img)).GetBlackMatrix()
-	if err != nil { // too little contrast to tell black from white
-		return newMatrix(img)
+}
+
+const (
+	blockSide = 8
+	// minContrast is how many levels apart the extremes of a block must be to
+	// have both black and white in it.
+	minContrast = 24
+)
+
+func blocksBlack(img *image.Gray, black *bitmap, a *arena) {
+	w, h := black.w, black.h
+	columns, rows := (w+blockSide-1)/blockSide, (h+blockSide-1)/blockSide
+	light := a.bytes(columns * rows)
+	for by := range rows {
+		y0 := min(by*blockSide, h-blockSide)
+		for bx := range columns {
+			x0 := min(bx*blockSide, w-blockSide)
+			sum, low, high := 0, byte(255), byte(0)
+			for y := y0; y < y0+blockSide; y++ {
+				for _, v := range img.Pix[y*w+x0 : y*w+x0+blockSide] {
+					sum += int(v)
+					low, high = min(low, v), max(high, v)
+				}
+			}
+			mean := sum / (blockSide * blockSide)
+			if high-low <= minContrast {
+				// A block of one colour is white, unless those before it say
+				// that this is their black.
+				mean = int(low) / 2
+				if by > 0 && bx > 0 {
+					i := by*columns + bx
+					before := (int(light[i-columns]) + 2*int(light[i-1]) + int(light[i-columns-1])) / 4
+					if int(low) < before {
+						mean = before
+					}
+				}
+			}
+			light[by*columns+bx] = byte(mean)
+		}
 	}
-	return black
+	for by := range rows {
+		y0, cy := min(by*blockSide, h-blockSide), max(2, min(by, rows-3))
+		for bx := range columns {
+			x0, cx := min(bx*blockSide, w-blockSide), max(2, min(bx, columns-3))
+			sum := 0
+			for y := cy - 2; y <= cy+2; y++ {
+				row := light[y*columns+cx-2 : y*columns+cx+3]
+				sum += int(row[0]) + int(row[1]) + int(row[2]) + int(row[3]) + int(row[4])
+			}
+			limit := int32(sum / 25)
+			for y := y0; y < y0+blockSide; y++ {
+				in := img.Pix[y*w+x0 : y*w+x0+blockSide]
+				out := black.black[y*w+x0 : y*w+x0+blockSide]
+				for i, v := range in {
+					out[i] = byte(uint32(int32(v)-limit-1) >> 31)
+				}
+			}
+		}
+	}
 }
 
 // Bradley's method (Bradley and Roth, 2007) calls a pixel black that is darker
@@ -42,10 +96,9 @@ const (
 	bradleyPercent = 5
 )
 
-func bradleyBlack(img *image.Gray) *gozxing.BitMatrix {
-	w, h := img.Rect.Dx(), img.Rect.Dy()
-	black := newMatrix(img)
-	columns := make([]int, w) // sums over the rows in reach
+func bradleyBlack(img *image.Gray, black *bitmap) {
+	w, h := black.w, black.h
+	columns := make([]int32, w) // sums over the rows in reach
 	for y := range min(bradleyRadius, h) {
 		addRow(columns, img, y, 1)
 	}
@@ -56,8 +109,8 @@ func bradleyBlack(img *image.Gray) *gozxing.BitMatrix {
 		if y > bradleyRadius {
 			addRow(columns, img, y-bradleyRadius-1, -1)
 		}
-		rows := min(y+bradleyRadius, h-1) - max(y-bradleyRadius, 0) + 1
-		sum := 0
+		rows := int32(min(y+bradleyRadius, h-1) - max(y-bradleyRadius, 0) + 1)
+		sum := int32(0)
 		for x := range min(bradleyRadius, w) {
 			sum += columns[x]
 		}
@@ -68,23 +121,24 @@ func bradleyBlack(img *image.Gray) *gozxing.BitMatrix {
 			if x > bradleyRadius {
 				sum -= columns[x-bradleyRadius-1]
 			}
-			area := rows * (min(x+bradleyRadius, w-1) - max(x-bradleyRadius, 0) + 1)
-			if int(img.Pix[y*w+x])*area*100 < sum*(100-bradleyPercent) {
-				black.Set(x, y)
+			area := rows * int32(min(x+bradleyRadius, w-1)-max(x-bradleyRadius, 0)+1)
+			is := byte(0)
+			if int32(img.Pix[y*w+x])*area*100 < sum*(100-bradleyPercent) {
+				is = 1
 			}
+			black.black[y*w+x] = is
 		}
 	}
-	return black
 }
 
-func addRow(columns []int, img *image.Gray, y, sign int) {
+func addRow(columns []int32, img *image.Gray, y int, sign int32) {
 	for x := range columns {
-		columns[x] += sign * int(img.Pix[y*img.Stride+x])
+		columns[x] += sign * int32(img.Pix[y*img.Stride+x])
 	}
 }
 
 // otsuBlack applies the threshold that parts the grey levels best (Otsu, 1979).
-func otsuBlack(img *image.Gray) *gozxing.BitMatrix {
+func otsuBlack(img *image.Gray, black *bitmap) {
 	var histogram [256]int
 	for _, v := range img.Pix {
 		histogram[v]++
@@ -101,42 +155,16 @@ func otsuBlack(img *image.Gray) *gozxing.BitMatrix {
 		if dark == 0 || dark == total {
 			continue
 		}
-		difference := float64(darkSum)/float64(dark) - float64(sum-darkSum)/float64(total-dark)
-		if v := float64(dark) * float64(total-dark) * difference * difference; v > bestVariance {
-			best, bestVariance = level, v
+		apart := float64(darkSum)/float64(dark) - float64(sum-darkSum)/float64(total-dark)
+		if variance := float64(dark) * float64(total-dark) * apart * apart; variance > bestVariance {
+			best, bestVariance = level, variance
 		}
 	}
-	black := newMatrix(img)
-	w := img.Rect.Dx()
+	var is [256]byte
+	for level := 0; level <= best; level++ {
+		is[level] = 1
+	}
 	for i, v := range img.Pix {
-		if int(v) <= best {
-			black.Set(i%w, i/w)
-		}
+		black.black[i] = is[v]
 	}
-	return black
 }
-
-func newMatrix(img *image.Gray) *gozxing.BitMatrix {
-	black, _ := gozxing.NewBitMatrix(img.Rect.Dx(), img.Rect.Dy()) // fails for empty pictures only
-	return black
-}
-
-// luminance hands gozxing the grey bytes themselves; its own source for an
-// image.Image asks for them one by one through At.
-type luminance struct {
-	gozxing.LuminanceSourceBase
-	pix []byte
-}
-
-func newLuminance(img *image.Gray) *luminance {
-	return &luminance{gozxing.LuminanceSourceBase{Width: img.Rect.Dx(), Height: img.Rect.Dy()}, img.Pix}
-}
-
-func (l *luminance) GetRow(y int, row []byte) ([]byte, error) {
-	return append(row[:0], l.pix[y*l.Width:(y+1)*l.Width]...), nil
-}
-func (l *luminance) GetMatrix() []byte { return l.pix }
-func (l *luminance) Invert() gozxing.LuminanceSource {
-	return gozxing.LuminanceSourceInvert(l)
-}
-func (l *luminance) String() string { return gozxing.LuminanceSourceString(l) }

@@ -11,11 +11,23 @@ import (
 // A view is a picture as one rung of the ladder looks at it.
 type view struct {
 	grey  *image.Gray // at the origin, rows without gaps
-	black *gozxing.BitMatrix
+	black *bitmap
+	// finer is the same in more pixels, or nil.
+	finer *image.Gray
+
+	forGozxing *gozxing.BitMatrix
+}
+
+// matrix is the black of the view for gozxing's detectors.
+func (v *view) matrix() *gozxing.BitMatrix {
+	if v.forGozxing == nil {
+		v.forGozxing = v.black.matrix()
+	}
+	return v.forGozxing
 }
 
 // inPicture returns where corners in the view lie in the picture it shows.
-func (v view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Point {
+func (v *view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Point {
 	x := float64(picture.Dx()) / float64(v.grey.Rect.Dx())
 	y := float64(picture.Dy()) / float64(v.grey.Rect.Dy())
 	var out [4]image.Point
@@ -28,8 +40,9 @@ func (v view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Poin
 // views makes the views of one picture, each once.
 type views struct {
 	picture *image.Gray
+	arena   *arena
 	sizes   []*image.Gray // made so far
-	seen    map[look]bool
+	seen    []look
 }
 
 // A look is all that makes one view differ from another.
@@ -39,23 +52,30 @@ type look struct {
 	invert        bool
 }
 
-// of returns the view of a rung, and false where the rung has nothing new to
+// of returns the view of a rung, and nil where the rung has nothing new to
 // show or ctx ended.
-func (v *views) of(ctx context.Context, r rung) (view, bool) {
+func (v *views) of(ctx context.Context, r *rung) *view {
 	w, h, ok := r.size(v.picture.Rect.Dx(), v.picture.Rect.Dy())
 	l := look{w, h, r.threshold, r.invert}
-	if !ok || v.seen[l] {
-		return view{}, false
+	if !ok {
+		return nil
+	}
+	for _, s := range v.seen {
+		if s == l {
+			return nil
+		}
 	}
 	grey := v.size(ctx, w, h)
 	if grey == nil {
-		return view{}, false
+		return nil
 	}
-	v.seen[l] = true
+	v.seen = append(v.seen, l)
 	if r.invert {
-		grey = inverted(grey)
+		grey = v.inverted(grey)
 	}
-	return view{grey, r.threshold.apply(grey)}, true
+	black := v.arena.bitmap(w, h)
+	r.threshold.apply(grey, black, v.arena)
+	return &view{grey: grey, black: black}
 }
 
 // size returns the picture with w x h pixels, or nil where ctx ended.
@@ -70,9 +90,13 @@ func (v *views) size(ctx context.Context, w, h int) *image.Gray {
 			source = made
 		}
 	}
-	made := scaled(ctx, source, w, h)
+	made := v.scaled(ctx, source, w, h)
 	if made != nil {
 		v.sizes = append(v.sizes, made)
 	}
 	return made
+}
+
+func (v *views) newGrey(w, h int) *image.Gray {
+	return &image.Gray{Pix: v.arena.bytes(w * h), Stride: w, Rect: image.Rect(0, 0, w, h)}
 }
