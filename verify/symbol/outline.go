@@ -8,9 +8,9 @@ import (
 
 const (
 	rays = 32
-	// minRays is how many of them must show the rings: glare, a fold or a
-	// finger may hide a quarter of a finder.
-	minRays = 22
+	// minRays is how many of them must show the rings. Blur closes them at the
+	// corners, and glare, a fold or a finger may hide a part.
+	minRays = 14
 )
 
 // directions are those of the rays.
@@ -85,7 +85,11 @@ func ringed(grey *image.Gray, f finder, d point, light float64) (float64, bool) 
 		return 0, false
 	}
 	for r := step; r < 9*f.module; r += step {
-		level := bilinear(grey, f.at.add(d.times(r)))
+		at := f.at.add(d.times(r))
+		level := 255.0 // beyond the picture: a code may be cut out to its edge
+		if at.x > 0 && at.y > 0 && at.x < float64(grey.Rect.Max.X) && at.y < float64(grey.Rect.Max.Y) {
+			level = bilinear(grey, at)
+		}
 		if (level > light) == (ring != 1) {
 			leaves[ring] = r - step*(level-light)/(level-last)
 			if ring++; ring == 3 {

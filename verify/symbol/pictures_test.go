@@ -93,7 +93,7 @@ func readFile(t *testing.T, folder, file string) []symbol.Symbol {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for img, err := range picture.Pages(data) {
+	for img, err := range picture.Pages(t.Context(), data) {
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -39,34 +40,80 @@ func (r *Reader) Read(ctx context.Context, img *image.Gray) ([]Symbol, error) {
 	return join(found), nil
 }
 
-// climb returns what is read on the first rung that reads something.
+// A climb is the search in one picture.
+type climb struct {
+	picture *image.Gray
+	views   views
+	rungs   []rung
+
+	mu    sync.Mutex
+	next  int // rung
+	found []reading
+	// stop ends what the climbers are at, by climber.
+	stop []context.CancelFunc
+}
+
+// climbers is how many rungs are tried at once, after the first, which reads
+// most pictures alone.
+const climbers = 2
+
+// climb returns what is read on the first rung that reads something. The
+// detector finds every code of a view, so that no other need be looked at.
 func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
 	arena := arenas.Get().(*arena)
 	defer arena.release()
-	views := views{picture: img, arena: arena}
-	var found []reading
-	for i := range ladder {
-		rung := &ladder[i]
-		if found != nil || r.Live && !rung.live {
-			break
-		}
-		view := views.of(ctx, rung)
-		if view == nil {
-			continue
-		}
-		for _, detect := range rung.detectors {
-			attempt(ctx, view, detect, func(one reading) {
-				one.Corners = view.inPicture(img.Rect, one.corners)
-				if !slices.ContainsFunc(found, one.same) {
-					found = append(found, one)
-				}
-			})
-			if found != nil && r.Live {
-				break
-			}
-		}
+	c := climb{picture: img, views: views{picture: img, arena: arena}, rungs: ladder}
+	if r.Live {
+		c.rungs = liveLadder
 	}
-	return found
+	c.step(ctx, 0)
+	var all sync.WaitGroup
+	c.stop = make([]context.CancelFunc, climbers)
+	for i := range c.stop {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		c.stop[i] = cancel
+		all.Go(func() {
+			for c.step(ctx, i) {
+			}
+		})
+	}
+	all.Wait()
+	return c.found
+}
+
+// step tries the next rung, and reports false where there is none or something
+// was read.
+func (c *climb) step(ctx context.Context, climber int) bool {
+	c.mu.Lock()
+	if c.found != nil || c.next == len(c.rungs) || ctx.Err() != nil {
+		c.mu.Unlock()
+		return false
+	}
+	rung := &c.rungs[c.next]
+	c.next++
+	c.mu.Unlock()
+
+	view := c.views.of(ctx, rung)
+	if view == nil {
+		return true
+	}
+	for _, detect := range rung.detectors {
+		attempt(ctx, view, detect, func(one reading) {
+			one.Corners = view.inPicture(c.picture.Rect, one.corners)
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if !slices.ContainsFunc(c.found, one.same) {
+				c.found = append(c.found, one)
+			}
+			for i, stop := range c.stop {
+				if i != climber {
+					stop()
+				}
+			}
+		})
+	}
+	return true
 }
 
 // attempt hands over what a detector finds in a view and its decoder can read.

@@ -68,7 +68,15 @@ type Symbol struct {
 	Corners [4]image.Point
 }
 
-// Text returns the payload as text, and whether it is valid UTF-8.
+// Text returns the payload as text, and whether it is that. Text is what is
+// valid UTF-8; or what is plausible Shift_JIS, which most codes in Japan are
+// written in without saying so (it was the default of JIS X 0510).
 func (s Symbol) Text() (string, bool) {
-	return string(s.Bytes), utf8.Valid(s.Bytes)
+	if utf8.Valid(s.Bytes) {
+		return string(s.Bytes), true
+	}
+	if text, ok := shiftJIS(s.Bytes); ok {
+		return text, true
+	}
+	return string(s.Bytes), false
 }

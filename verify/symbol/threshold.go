@@ -10,6 +10,9 @@ const (
 	// blocks has one threshold for each block of 8 x 8 pixels, smoothed over
 	// 5 x 5 blocks (ZXing's hybrid binariser). It follows the light best.
 	blocks threshold = iota
+	// midrange is halfway between the darkest and the lightest near by. It
+	// keeps the shape of what is smeared, where a mean takes sides.
+	midrange
 	// bradley compares each pixel with the mean of its neighbourhood. It keeps
 	// what is smaller than a block.
 	bradley
@@ -25,6 +28,8 @@ func (t threshold) apply(img *image.Gray, black *bitmap, a *arena) {
 		bradleyBlack(img, black)
 	case t == otsu, black.w < 5*blockSide, black.h < 5*blockSide:
 		otsuBlack(img, black)
+	case t == midrange:
+		midrangeBlack(img, black, a)
 	default:
 		blocksBlack(img, black, a)
 	}
@@ -78,6 +83,51 @@ func blocksBlack(img *image.Gray, black *bitmap, a *arena) {
 				sum += int(row[0]) + int(row[1]) + int(row[2]) + int(row[3]) + int(row[4])
 			}
 			limit := int32(sum / 25)
+			for y := y0; y < y0+blockSide; y++ {
+				in := img.Pix[y*w+x0 : y*w+x0+blockSide]
+				out := black.black[y*w+x0 : y*w+x0+blockSide]
+				for i, v := range in {
+					out[i] = byte(uint32(int32(v)-limit-1) >> 31)
+				}
+			}
+		}
+	}
+}
+
+// midrangeReach is how many blocks to every side the extremes are taken from.
+const midrangeReach = 2
+
+func midrangeBlack(img *image.Gray, black *bitmap, a *arena) {
+	w, h := black.w, black.h
+	columns, rows := (w+blockSide-1)/blockSide, (h+blockSide-1)/blockSide
+	low, high := a.bytes(columns*rows), a.bytes(columns*rows)
+	for by := range rows {
+		y0 := min(by*blockSide, h-blockSide)
+		for bx := range columns {
+			x0 := min(bx*blockSide, w-blockSide)
+			l, t := byte(255), byte(0)
+			for y := y0; y < y0+blockSide; y++ {
+				for _, v := range img.Pix[y*w+x0 : y*w+x0+blockSide] {
+					l, t = min(l, v), max(t, v)
+				}
+			}
+			low[by*columns+bx], high[by*columns+bx] = l, t
+		}
+	}
+	for by := range rows {
+		y0 := min(by*blockSide, h-blockSide)
+		for bx := range columns {
+			x0 := min(bx*blockSide, w-blockSide)
+			l, t := byte(255), byte(0)
+			for y := max(0, by-midrangeReach); y <= min(rows-1, by+midrangeReach); y++ {
+				for x := max(0, bx-midrangeReach); x <= min(columns-1, bx+midrangeReach); x++ {
+					l, t = min(l, low[y*columns+x]), max(t, high[y*columns+x])
+				}
+			}
+			limit := int32(-1)
+			if t-l > minContrast {
+				limit = (int32(l) + int32(t)) / 2
+			}
 			for y := y0; y < y0+blockSide; y++ {
 				in := img.Pix[y*w+x0 : y*w+x0+blockSide]
 				out := black.black[y*w+x0 : y*w+x0+blockSide]

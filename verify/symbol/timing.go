@@ -45,27 +45,51 @@ func sizings(grey *image.Gray, t *triple) []sizing {
 }
 
 // timing returns the share of the modules of both timing patterns that are
-// darker or lighter than their two neighbours, as they should be.
+// darker or lighter than their two neighbours, as they should be. Where that
+// is too few, it looks again along lines that are bowed: bent paper.
 func timing(grey *image.Gray, p *projection, side int) float64 {
-	right, n := 0, 0
+	straight := (timingLine(grey, p, side, false, 0) + timingLine(grey, p, side, true, 0)) / 2
+	if straight >= minTiming {
+		return straight
+	}
+	bowed := 0.0
 	for _, down := range [2]bool{false, true} {
-		var last [2]float64
-		for i := 7; i <= side-8; i++ {
-			x, y := float64(i)+0.5, 6.5
-			if down {
-				x, y = y, x
-			}
-			level := bilinear(grey, p.of(x, y))
-			if i > 8 {
-				// The one before: black where its index is even.
-				darker := 2*last[1] < last[0]+level
-				if darker == ((i-1)%2 == 0) {
-					right++
-				}
-				n++
-			}
-			last[0], last[1] = last[1], level
+		best := 0.0
+		for _, bow := range [...]float64{0, -0.7, 0.7, -1.4, 1.4, -2.1, 2.1} {
+			best = max(best, timingLine(grey, p, side, down, bow))
 		}
+		bowed += best / 2
+	}
+	if bowed < minBowed {
+		return straight
+	}
+	return bowed
+}
+
+// minBowed is minTiming for the best of several lines: more is by chance.
+const minBowed = 0.8
+
+// timingLine looks at the timing pattern of the sixth row, or column, along a
+// line that is bow modules off in the middle.
+func timingLine(grey *image.Gray, p *projection, side int, down bool, bow float64) float64 {
+	right, n := 0, 0
+	var last [2]float64
+	for i := 7; i <= side-8; i++ {
+		t := float64(i-7) / float64(side-15)
+		x, y := float64(i)+0.5, 6.5+4*bow*t*(1-t)
+		if down {
+			x, y = y, x
+		}
+		level := bilinear(grey, p.of(x, y))
+		if i > 8 {
+			// The one before: black where its index is even.
+			darker := 2*last[1] < last[0]+level
+			if darker == ((i-1)%2 == 0) {
+				right++
+			}
+			n++
+		}
+		last[0], last[1] = last[1], level
 	}
 	return float64(right) / float64(n)
 }

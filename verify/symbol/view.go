@@ -4,6 +4,8 @@ import (
 	"context"
 	"image"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/makiuchi-d/gozxing"
 )
@@ -12,8 +14,6 @@ import (
 type view struct {
 	grey  *image.Gray // at the origin, rows without gaps
 	black *bitmap
-	// finer is the same in more pixels, or nil.
-	finer *image.Gray
 
 	forGozxing *gozxing.BitMatrix
 }
@@ -37,12 +37,15 @@ func (v *view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Poi
 	return out
 }
 
-// views makes the views of one picture, each once.
+// views makes the views of one picture, each once. Several goroutines may ask
+// for them at once.
 type views struct {
 	picture *image.Gray
 	arena   *arena
-	sizes   []*image.Gray // made so far
-	seen    []look
+
+	mu    sync.Mutex
+	sizes []*image.Gray // made so far
+	seen  []look
 }
 
 // A look is all that makes one view differ from another.
@@ -50,32 +53,41 @@ type look struct {
 	width, height int
 	threshold     threshold
 	invert        bool
+	repeat        bool
 }
 
 // of returns the view of a rung, and nil where the rung has nothing new to
 // show or ctx ended.
 func (v *views) of(ctx context.Context, r *rung) *view {
 	w, h, ok := r.size(v.picture.Rect.Dx(), v.picture.Rect.Dy())
-	l := look{w, h, r.threshold, r.invert}
 	if !ok {
 		return nil
 	}
-	for _, s := range v.seen {
-		if s == l {
-			return nil
-		}
-	}
-	grey := v.size(ctx, w, h)
+	grey := v.new(ctx, look{w, h, r.threshold, r.invert, r.repeat})
 	if grey == nil {
 		return nil
 	}
-	v.seen = append(v.seen, l)
 	if r.invert {
 		grey = v.inverted(grey)
 	}
 	black := v.arena.bitmap(w, h)
 	r.threshold.apply(grey, black, v.arena)
 	return &view{grey: grey, black: black}
+}
+
+// new returns the grey of a look, before it is inverted, and nil where there
+// was such a look before or ctx ended.
+func (v *views) new(ctx context.Context, l look) *image.Gray {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if slices.Contains(v.seen, l) {
+		return nil
+	}
+	v.seen = append(v.seen, l)
+	if l.repeat {
+		return v.repeated(v.picture, l.width, l.height)
+	}
+	return v.size(ctx, l.width, l.height)
 }
 
 // size returns the picture with w x h pixels, or nil where ctx ended.
