@@ -21,6 +21,7 @@ const (
 func qrCodes(ctx context.Context, v *view, try func(grid) bool) {
 	found := finders(ctx, v.black, v.grey)
 	taken := make([]bool, len(found))
+	defer func() { v.more = leftOver(found, taken) }()
 	sampled := 0
 	for i, t := range triples(found) {
 		if ctx.Err() != nil || i >= maxTried || sampled >= maxSampled {
@@ -36,6 +37,24 @@ func qrCodes(ctx context.Context, v *view, try func(grid) bool) {
 			sampled += tried
 		}
 	}
+}
+
+// leftOver reports whether two finders or more, seen as well as those that
+// were read, belong to no code that was read. One is often seen by chance.
+func leftOver(found []finder, taken []bool) bool {
+	hits := 0
+	for i, f := range found {
+		if taken[i] && (hits == 0 || f.hits < hits) {
+			hits = f.hits
+		}
+	}
+	left := 0
+	for i, f := range found {
+		if !taken[i] && 2*f.hits >= hits && f.hits > 2 {
+			left++
+		}
+	}
+	return left >= 2
 }
 
 // readTriple tries a triple as a symbol of every number of modules that its
@@ -91,7 +110,31 @@ func readLattice(v *view, l *lattice, try func(grid) bool) bool {
 			return true
 		}
 	}
+	for _, s := range [2]*sheet{modules, better} {
+		g := s.grid(corners)
+		for _, doubt := range [...]float32{0.15, 0.4} {
+			if g.unsure = s.unsure(doubt); try(g) {
+				return true
+			}
+		}
+	}
 	return false
+}
+
+// unsure returns the modules that are nearer than doubt to neither black nor
+// white, but for those that say what the symbol is.
+func (s *sheet) unsure(doubt float32) *gozxing.BitMatrix {
+	side := s.side - 2*margin
+	known := functionPatterns(side)
+	out, _ := gozxing.NewSquareBitMatrix(side) // fails for sides under 1 only
+	for y := range side {
+		for x := range side {
+			if l := s.at(x, y); l > -doubt && l < doubt && known[y*side+x] == 0 && !descriptive(x, y, side) {
+				out.Set(x, y)
+			}
+		}
+	}
+	return out
 }
 
 // grid is the sheet in black and white.

@@ -31,8 +31,8 @@ var (
 // differ because a code is lost where its modules are too small to see, and
 // where they are so large that noise breaks them up.
 var ladder = []rung{
+	{side: 800, threshold: midrange, detectors: every, live: true},
 	{side: 800, threshold: blocks, detectors: every, live: true},
-	{side: 800, threshold: midrange, detectors: onlyQR, live: true},
 	{side: 1600, threshold: blocks, detectors: onlyQR, live: true},
 	{side: 400, threshold: blocks, detectors: every, live: true},
 	{side: 1600, threshold: midrange, detectors: onlyQR, live: true},
@@ -45,6 +45,7 @@ var ladder = []rung{
 	{side: 1600, threshold: otsu, detectors: onlyQR},
 	{side: 1600, threshold: blocks, invert: true, detectors: onlyQR},
 	// Modules of 2 pixels and less: interpolated, their edges come back.
+	{side: 1600, enlarge: 2, threshold: midrange, detectors: onlyQR},
 	{side: 1600, enlarge: 2, threshold: blocks, detectors: every},
 	{side: 1200, enlarge: 3, threshold: blocks, detectors: every},
 	{side: 1200, enlarge: 3, threshold: midrange, detectors: onlyQR},

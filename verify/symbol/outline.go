@@ -28,7 +28,15 @@ var directions = func() (d [rays]point) {
 // parallelogram: two pairs of lines a·q = e ± 1 around the centre, where every
 // point of the edge belongs to the pair that it is farther out in.
 func outlined(grey *image.Gray, f finder) (finder, bool) {
-	light := finderLight(grey, f)
+	for _, light := range finderLights(grey, f) {
+		if f, ok := outlinedAt(grey, f, light); ok {
+			return f, true
+		}
+	}
+	return f, false
+}
+
+func outlinedAt(grey *image.Gray, f finder, light float64) (finder, bool) {
 	var edge [rays]point
 	n := 0
 	for _, d := range directions {
@@ -60,18 +68,28 @@ func outlined(grey *image.Gray, f finder) (finder, bool) {
 	return f, long < 4*short && short < 4*long && f.module > 0.7
 }
 
-// finderLight is the grey level halfway between a finder's black and white.
-func finderLight(grey *image.Gray, f finder) float64 {
+// finderLights are two grey levels that may part a finder's black from its
+// white: halfway between the darkest and the lightest of it, and, where blur
+// has filled the white ring and bleached the black one, halfway between these.
+func finderLights(grey *image.Gray, f finder) [2]float64 {
 	var levels [rays * 4]float64
+	var white, black [rays / 2]float64
 	n := 0
 	for i := 0; i < rays; i += 2 {
 		for _, r := range [...]float64{0.5, 1, 2, 2, 3, 3, 4, 4.5} {
 			levels[n] = bilinear(grey, f.at.add(directions[i].times(r*f.module)))
 			n++
 		}
+		white[i/2] = levels[n-6]
+		black[i/2] = bilinear(grey, f.at.add(directions[i].times(3.2*f.module)))
 	}
-	slices.Sort(levels[:n])
-	return (levels[n/8] + levels[n-1-n/8]) / 2
+	slices.Sort(levels[:])
+	slices.Sort(white[:])
+	slices.Sort(black[:])
+	return [2]float64{
+		(levels[n/8] + levels[n-1-n/8]) / 2,
+		(white[rays/4] + black[rays/4]) / 2,
+	}
 }
 
 // ringed follows a ray through core, white ring and black ring, and returns

@@ -43,12 +43,14 @@ func (r *Reader) Read(ctx context.Context, img *image.Gray) ([]Symbol, error) {
 // A climb is the search in one picture.
 type climb struct {
 	picture *image.Gray
+	live    bool
 	views   views
 	rungs   []rung
 
 	mu    sync.Mutex
 	next  int // rung
 	found []reading
+	done  bool
 	// stop ends what the climbers are at, by climber.
 	stop []context.CancelFunc
 }
@@ -58,11 +60,12 @@ type climb struct {
 const climbers = 2
 
 // climb returns what is read on the first rung that reads something. The
-// detector finds every code of a view, so that no other need be looked at.
+// detector finds every code of a view, so that no other need be looked at,
+// unless the view shows finders that belong to no code that was read.
 func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
 	arena := arenas.Get().(*arena)
 	defer arena.release()
-	c := climb{picture: img, views: views{picture: img, arena: arena}, rungs: ladder}
+	c := climb{picture: img, live: r.Live, views: views{picture: img, arena: arena}, rungs: ladder}
 	if r.Live {
 		c.rungs = liveLadder
 	}
@@ -82,38 +85,61 @@ func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
 	return c.found
 }
 
-// step tries the next rung, and reports false where there is none or something
-// was read.
+// step tries the next rung, and reports false where there is none that is
+// worth it.
 func (c *climb) step(ctx context.Context, climber int) bool {
-	c.mu.Lock()
-	if c.found != nil || c.next == len(c.rungs) || ctx.Err() != nil {
-		c.mu.Unlock()
+	rung := c.take()
+	if rung == nil || ctx.Err() != nil {
 		return false
 	}
-	rung := &c.rungs[c.next]
-	c.next++
-	c.mu.Unlock()
-
 	view := c.views.of(ctx, rung)
 	if view == nil {
 		return true
 	}
+	read := false
 	for _, detect := range rung.detectors {
 		attempt(ctx, view, detect, func(one reading) {
 			one.Corners = view.inPicture(c.picture.Rect, one.corners)
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			if !slices.ContainsFunc(c.found, one.same) {
-				c.found = append(c.found, one)
-			}
-			for i, stop := range c.stop {
-				if i != climber {
-					stop()
-				}
-			}
+			read = true
+			c.keep(one)
 		})
 	}
+	if read && (c.live || !view.more) {
+		c.finish(climber)
+	}
 	return true
+}
+
+// take returns the next rung. Once something was read, only what is worth its
+// time on a frame is worth it for what may be left.
+func (c *climb) take() *rung {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done || c.next == len(c.rungs) || c.found != nil && !c.rungs[c.next].live {
+		return nil
+	}
+	c.next++
+	return &c.rungs[c.next-1]
+}
+
+func (c *climb) keep(one reading) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !slices.ContainsFunc(c.found, one.same) {
+		c.found = append(c.found, one)
+	}
+}
+
+// finish ends the climb: climber has read all there is.
+func (c *climb) finish(climber int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done = true
+	for i, stop := range c.stop {
+		if i != climber {
+			stop()
+		}
+	}
 }
 
 // attempt hands over what a detector finds in a view and its decoder can read.

@@ -101,9 +101,14 @@ func (s *sheet) normalised() *sheet {
 			light[i], span[i] = (up+low)/2, (up-low)/2
 		})
 	}
+	usual := float32(0)
+	for _, v := range span {
+		usual += v / float32(n)
+	}
 	out := &sheet{s.side, make([]float32, n)}
 	for i, l := range s.level {
-		out.level[i] = max(-2, min(2, (l-light[i])/max(span[i], 1)))
+		// Where there is no contrast, as in a reflection, none is made up.
+		out.level[i] = max(-2, min(2, (l-light[i])/max(span[i], usual/5, 1)))
 	}
 	return out
 }

@@ -55,7 +55,7 @@ func timing(grey *image.Gray, p *projection, side int) float64 {
 	bowed := 0.0
 	for _, down := range [2]bool{false, true} {
 		best := 0.0
-		for _, bow := range [...]float64{0, -0.7, 0.7, -1.4, 1.4, -2.1, 2.1} {
+		for bow := -maxBow; bow <= maxBow; bow += 0.7 {
 			best = max(best, timingLine(grey, p, side, down, bow))
 		}
 		bowed += best / 2
@@ -65,6 +65,9 @@ func timing(grey *image.Gray, p *projection, side int) float64 {
 	}
 	return bowed
 }
+
+// maxBow is how far a timing pattern may be off in its middle, in modules.
+const maxBow = 3.5
 
 // minBowed is minTiming for the best of several lines: more is by chance.
 const minBowed = 0.8

@@ -15,6 +15,9 @@ type view struct {
 	grey  *image.Gray // at the origin, rows without gaps
 	black *bitmap
 
+	// more is set where the view has signs of a QR Code that was not read.
+	more bool
+
 	forGozxing *gozxing.BitMatrix
 }
 
