@@ -143,6 +143,11 @@ func cross(black *bitmap, x, y, dx, dy, reach int) (begin, end float64, ok bool)
 	return float64(low + 1), float64(high), ok && finderRuns(runs)
 }
 
+// offset is the place so many modules right and down of the centre.
+func (f finder) offset(right, down float64) point {
+	return f.at.add(f.right.times(right)).add(f.down.times(down))
+}
+
 // near reports whether two finders are one.
 func (f finder) near(g finder) bool {
 	reach := 2 * max(f.module, g.module)

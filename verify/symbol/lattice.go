@@ -72,14 +72,16 @@ func (l *lattice) align(grey *image.Gray, t *triple) {
 		break
 	}
 	if len(centres) > 2 {
-		l.alignAll(grey, centres)
+		l.alignAll(grey, t, centres)
 	}
 }
 
 // alignAll looks for every alignment pattern near where those found before say
 // that it is, so that a bend is followed from node to node.
-func (l *lattice) alignAll(grey *image.Gray, centres []int) {
+func (l *lattice) alignAll(grey *image.Gray, t *triple, centres []int) {
 	n := len(centres)
+	top, left := t.top(l.side), t.left(l.side)
+	along := func(node float64) float64 { return (node - 6.5) / float64(l.side-13) }
 	l.nodes = make([]float64, n)
 	for i, c := range centres {
 		l.nodes[i] = float64(c) + 0.5
@@ -92,11 +94,19 @@ func (l *lattice) alignAll(grey *image.Gray, centres []int) {
 			if k > ring {
 				i, j = 2*ring-k, ring
 			}
-			l.shifts[j*n+i] = l.expectedShift(i, j)
+			x, y := l.nodes[i], l.nodes[j]
+			switch {
+			case j == 0:
+				l.shifts[i] = top(along(x)).sub(l.projection.of(x, y))
+			case i == 0:
+				l.shifts[j*n] = left(along(y)).sub(l.projection.of(x, y))
+			default:
+				before := func(i, j int) point { return l.shifts[j*n+i] }
+				l.shifts[j*n+i] = before(i-1, j).add(before(i, j-1)).sub(before(i-1, j-1))
+			}
 			if (i == 0 || i == n-1) && (j == 0 || j == n-1) && (i == 0 || j == 0) {
 				continue // a finder stands there
 			}
-			x, y := l.nodes[i], l.nodes[j]
 			expected := l.projection.of(x, y).add(l.shifts[j*n+i])
 			right, down := l.steps(x, y)
 			at, score := findAlignment(grey, expected, right, down, 2)
@@ -105,21 +115,6 @@ func (l *lattice) alignAll(grey *image.Gray, centres []int) {
 			}
 		}
 	}
-}
-
-// expectedShift continues the shifts before node (i, j) in its row and column.
-func (l *lattice) expectedShift(i, j int) point {
-	n := len(l.nodes)
-	at := func(i, j int) point { return l.shifts[j*n+i] }
-	switch {
-	case i > 0 && j > 0:
-		return at(i-1, j).add(at(i, j-1)).sub(at(i-1, j-1))
-	case i > 0:
-		return at(i-1, j)
-	case j > 0:
-		return at(i, j-1)
-	}
-	return point{}
 }
 
 // settle moves every node to where the modules around it have most contrast:

@@ -36,7 +36,7 @@ func sizings(grey *image.Gray, t *triple) []sizing {
 		if !ok {
 			continue
 		}
-		if s := timing(grey, &p, side); s >= minTiming {
+		if s := timing(grey, t, &p, side); s >= minTiming {
 			found = append(found, sizing{side, p, s})
 		}
 	}
@@ -45,45 +45,26 @@ func sizings(grey *image.Gray, t *triple) []sizing {
 }
 
 // timing returns the share of the modules of both timing patterns that are
-// darker or lighter than their two neighbours, as they should be. Where that
-// is too few, it looks again along lines that are bowed: bent paper.
-func timing(grey *image.Gray, p *projection, side int) float64 {
-	straight := (timingLine(grey, p, side, false, 0) + timingLine(grey, p, side, true, 0)) / 2
+// darker or lighter than their two neighbours, as they should be: along
+// straight lines, or else along the curves of bent paper.
+func timing(grey *image.Gray, t *triple, p *projection, side int) float64 {
+	length := float64(side - 13)
+	straight := (timingLine(grey, side, func(at float64) point { return p.of(6.5+at*length, 6.5) }) +
+		timingLine(grey, side, func(at float64) point { return p.of(6.5, 6.5+at*length) })) / 2
 	if straight >= minTiming {
 		return straight
 	}
-	bowed := 0.0
-	for _, down := range [2]bool{false, true} {
-		best := 0.0
-		for bow := -maxBow; bow <= maxBow; bow += 0.7 {
-			best = max(best, timingLine(grey, p, side, down, bow))
-		}
-		bowed += best / 2
-	}
-	if bowed < minBowed {
-		return straight
-	}
-	return bowed
+	curved := (timingLine(grey, side, t.top(side)) + timingLine(grey, side, t.left(side))) / 2
+	return max(straight, curved)
 }
 
-// maxBow is how far a timing pattern may be off in its middle, in modules.
-const maxBow = 3.5
-
-// minBowed is minTiming for the best of several lines: more is by chance.
-const minBowed = 0.8
-
-// timingLine looks at the timing pattern of the sixth row, or column, along a
-// line that is bow modules off in the middle.
-func timingLine(grey *image.Gray, p *projection, side int, down bool, bow float64) float64 {
+// timingLine looks at a timing pattern along a line that leads from the corner
+// module of one finder, at 0, to that of another, at 1.
+func timingLine(grey *image.Gray, side int, line func(at float64) point) float64 {
 	right, n := 0, 0
 	var last [2]float64
 	for i := 7; i <= side-8; i++ {
-		t := float64(i-7) / float64(side-15)
-		x, y := float64(i)+0.5, 6.5+4*bow*t*(1-t)
-		if down {
-			x, y = y, x
-		}
-		level := bilinear(grey, p.of(x, y))
+		level := bilinear(grey, line(float64(i-6)/float64(side-13)))
 		if i > 8 {
 			// The one before: black where its index is even.
 			darker := 2*last[1] < last[0]+level
@@ -95,4 +76,27 @@ func timingLine(grey *image.Gray, p *projection, side int, down bool, bow float6
 		last[0], last[1] = last[1], level
 	}
 	return float64(right) / float64(n)
+}
+
+// top is the timing pattern of the sixth row, from 0 to 1, as a curve that
+// leaves and meets the finders along their sides (Hermite's cubic).
+func (t *triple) top(side int) func(at float64) point {
+	return curve(
+		t.corner.offset(3, 3), t.corner.right.times(float64(side-13)),
+		t.right.offset(-3, 3), t.right.right.times(float64(side-13)))
+}
+
+// left is the timing pattern of the sixth column in the same way.
+func (t *triple) left(side int) func(at float64) point {
+	return curve(
+		t.corner.offset(3, 3), t.corner.down.times(float64(side-13)),
+		t.down.offset(3, -3), t.down.down.times(float64(side-13)))
+}
+
+func curve(from, leaves, to, meets point) func(at float64) point {
+	return func(at float64) point {
+		s := 1 - at
+		return from.times(s * s * (1 + 2*at)).add(leaves.times(s * s * at)).
+			add(to.times(at * at * (3 - 2*at))).sub(meets.times(at * at * s))
+	}
 }

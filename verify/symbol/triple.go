@@ -145,7 +145,7 @@ func (t *triple) pins(side float64, out []pin) []pin {
 		middle := [3]point{{3.5, 3.5}, {side - 3.5, 3.5}, {3.5, side - 3.5}}[i]
 		out = append(out, pin{middle, f.at, 1})
 		for _, c := range [4]point{{-3.5, -3.5}, {3.5, -3.5}, {3.5, 3.5}, {-3.5, 3.5}} {
-			out = append(out, pin{middle.add(c), f.at.add(f.right.times(c.x)).add(f.down.times(c.y)), cornerWeight})
+			out = append(out, pin{middle.add(c), f.offset(c.x, c.y), cornerWeight})
 		}
 	}
 	return out
