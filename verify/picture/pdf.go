@@ -3,6 +3,7 @@ package picture
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"image"
 	"iter"
 	"math"
@@ -33,7 +34,8 @@ const (
 // annotations included: signatures and stamps are annotations.
 //
 // Each page is drawn by a fresh run, so that no page can spoil the next and
-// nothing stays in memory while the caller looks at a page.
+// nothing stays in memory while the caller looks at a page. After a page that
+// takes too long the rest is not tried: fifty of them would be half an hour.
 type pdfKind struct{}
 
 func (pdfKind) pages(ctx context.Context, data []byte) iter.Seq2[*image.Gray, error] {
@@ -44,7 +46,8 @@ func (pdfKind) pages(ctx context.Context, data []byte) iter.Seq2[*image.Gray, er
 			return
 		}
 		for i := range count {
-			if !yield(drawPDF(ctx, data, i)) || ctx.Err() != nil {
+			grey, err := drawPDF(ctx, data, i)
+			if !yield(grey, err) || ctx.Err() != nil || errors.Is(err, ErrTooSlow) {
 				return
 			}
 		}

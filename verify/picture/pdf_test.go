@@ -238,6 +238,14 @@ func TestPDFEndsWithItsContext(t *testing.T) {
 	expect(t, texts(t, pdfBytes(codePage(t, "STILL HERE", 0, ""))), "STILL HERE")
 }
 
+func TestPDFThatTakesTooLong(t *testing.T) {
+	defer picture.SetPageTime(200 * time.Millisecond)()
+	slow := bombPDF(9)
+	twice := bytes.Replace(slow, []byte("/Count 1 /Kids [3 0 R]"), []byte("/Count 2 /Kids [3 0 R 3 0 R]"), 1)
+	expect(t, texts(t, slow), "picture_too_slow")
+	expect(t, texts(t, twice), "picture_too_slow")
+}
+
 // Callers may read one file inside the loop over another, and many at once.
 func TestNobodyWaitsForEver(t *testing.T) {
 	data := pdfBytes(pdfPage{media: "0 0 72 72"}, pdfPage{media: "0 0 72 72"})

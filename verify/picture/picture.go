@@ -103,7 +103,7 @@ func Code(err error) string {
 
 // Pages yields the pages of a file in their order, each an upright picture with
 // its first pixel at (0, 0), or the error about it: a page that cannot be read
-// does not hide the next. An error about the whole file stands alone. When ctx
+// does not hide the next, unless it is ErrTooSlow. An error about the whole file stands alone. When ctx
 // is done, its error comes in place of what was left.
 func Pages(ctx context.Context, data []byte) iter.Seq2[*image.Gray, error] {
 	k, err := kindOf(data)

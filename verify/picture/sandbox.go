@@ -25,7 +25,8 @@ import (
 
 // pageTime is how long one page may take. The largest honest one takes some
 // seconds on an old PC, and nobody at a desk waits for half a minute.
-const pageTime = 30 * time.Second
+// It is a variable for the sake of tests alone.
+var pageTime = 30 * time.Second
 
 // maxMemory is the most that one page may take. The largest honest one, a HEIC
 // of 48 megapixels that is to be turned, takes 406 MiB.
@@ -149,6 +150,9 @@ type run struct {
 // maxMemory, and hands it to work. The error is work's, or ctx's, ErrTooSlow,
 // ErrDamaged or an *UnsupportedKind.
 func (l *library) use(ctx context.Context, room uint64, work func(*run) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case turn <- struct{}{}:
 		defer func() { <-turn }()
@@ -171,7 +175,7 @@ func (l *library) use(ctx context.Context, room uint64, work func(*run) error) (
 	}))
 	r := &run{ctx: limited}
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize")
-	if r.module, err = code.runtime.InstantiateModule(limited, code.module, config); err == nil {
+	if r.module, r.err = code.runtime.InstantiateModule(limited, code.module, config); r.err == nil {
 		defer r.module.Close(context.WithoutCancel(ctx))
 		err = work(r)
 	}
