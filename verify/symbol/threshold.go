@@ -1,6 +1,9 @@
 package symbol
 
-import "image"
+import (
+	"encoding/binary"
+	"image"
+)
 
 // A threshold is a way to decide which pixels are black. Only the search for
 // patterns looks at black and white; modules are sampled in grey.
@@ -21,17 +24,18 @@ const (
 )
 
 // apply writes the black pixels of img, which is at the origin and has no gaps
-// between its rows, to black.
-func (t threshold) apply(img *image.Gray, black *bitmap, a *arena) {
+// between its rows, to black. stats are those of img, for the thresholds that
+// go by blocks.
+func (t threshold) apply(img *image.Gray, stats *blockStats, black *bitmap) {
 	switch {
 	case t == bradley:
 		bradleyBlack(img, black)
-	case t == otsu, black.w < 5*blockSide, black.h < 5*blockSide:
+	case t == otsu, stats == nil:
 		otsuBlack(img, black)
 	case t == midrange:
-		midrangeBlack(img, black, a)
+		stats.black(img, black, stats.middle)
 	default:
-		blocksBlack(img, black, a)
+		stats.black(img, black, stats.smoothed)
 	}
 }
 
@@ -40,12 +44,26 @@ const (
 	// minContrast is how many levels apart the extremes of a block must be to
 	// have both black and white in it.
 	minContrast = 24
+	// blockReach is how many blocks to every side say what is black in one.
+	blockReach = 2
 )
 
-func blocksBlack(img *image.Gray, black *bitmap, a *arena) {
-	w, h := black.w, black.h
+// blockStats are the mean and the extremes of the blocks of a picture. The
+// last block of a row or column overlaps the one before.
+type blockStats struct {
+	columns, rows   int
+	mean, low, high []byte
+}
+
+// stats returns the stats of img, or nil for a picture of few blocks.
+func (a *arena) stats(img *image.Gray) *blockStats {
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	if min(w, h) < (2*blockReach+1)*blockSide {
+		return nil
+	}
 	columns, rows := (w+blockSide-1)/blockSide, (h+blockSide-1)/blockSide
-	light := a.bytes(columns * rows)
+	n := columns * rows
+	s := &blockStats{columns, rows, a.bytes(n), a.bytes(n), a.bytes(n)}
 	for by := range rows {
 		y0 := min(by*blockSide, h-blockSide)
 		for bx := range columns {
@@ -57,83 +75,71 @@ func blocksBlack(img *image.Gray, black *bitmap, a *arena) {
 					low, high = min(low, v), max(high, v)
 				}
 			}
-			mean := sum / (blockSide * blockSide)
-			if high-low <= minContrast {
-				// A block of one colour is white, unless those before it say
-				// that this is their black.
-				mean = int(low) / 2
-				if by > 0 && bx > 0 {
-					i := by*columns + bx
-					before := (int(light[i-columns]) + 2*int(light[i-1]) + int(light[i-columns-1])) / 4
-					if int(low) < before {
-						mean = before
-					}
-				}
-			}
-			light[by*columns+bx] = byte(mean)
+			i := by*columns + bx
+			s.mean[i], s.low[i], s.high[i] = byte(sum/(blockSide*blockSide)), low, high
 		}
 	}
-	for by := range rows {
-		y0, cy := min(by*blockSide, h-blockSide), max(2, min(by, rows-3))
-		for bx := range columns {
-			x0, cx := min(bx*blockSide, w-blockSide), max(2, min(bx, columns-3))
-			sum := 0
-			for y := cy - 2; y <= cy+2; y++ {
-				row := light[y*columns+cx-2 : y*columns+cx+3]
-				sum += int(row[0]) + int(row[1]) + int(row[2]) + int(row[3]) + int(row[4])
-			}
-			limit := int32(sum / 25)
-			for y := y0; y < y0+blockSide; y++ {
-				in := img.Pix[y*w+x0 : y*w+x0+blockSide]
-				out := black.black[y*w+x0 : y*w+x0+blockSide]
-				for i, v := range in {
-					out[i] = byte(uint32(int32(v)-limit-1) >> 31)
-				}
+	// A block of one colour is white, unless those before it say that this is
+	// their black.
+	for i, low := range s.low {
+		if s.high[i]-low > minContrast {
+			continue
+		}
+		s.mean[i] = low / 2
+		if i >= columns && i%columns > 0 {
+			before := byte((int(s.mean[i-columns]) + 2*int(s.mean[i-1]) + int(s.mean[i-columns-1])) / 4)
+			if low < before {
+				s.mean[i] = before
 			}
 		}
 	}
+	return s
 }
 
-// midrangeReach is how many blocks to every side the extremes are taken from.
-const midrangeReach = 2
-
-func midrangeBlack(img *image.Gray, black *bitmap, a *arena) {
-	w, h := black.w, black.h
-	columns, rows := (w+blockSide-1)/blockSide, (h+blockSide-1)/blockSide
-	low, high := a.bytes(columns*rows), a.bytes(columns*rows)
-	for by := range rows {
-		y0 := min(by*blockSide, h-blockSide)
-		for bx := range columns {
-			x0 := min(bx*blockSide, w-blockSide)
-			l, t := byte(255), byte(0)
-			for y := y0; y < y0+blockSide; y++ {
-				for _, v := range img.Pix[y*w+x0 : y*w+x0+blockSide] {
-					l, t = min(l, v), max(t, v)
-				}
-			}
-			low[by*columns+bx], high[by*columns+bx] = l, t
+// smoothed is the mean of the means around a block.
+func (s *blockStats) smoothed(bx, by int) byte {
+	cx, cy := max(blockReach, min(bx, s.columns-1-blockReach)), max(blockReach, min(by, s.rows-1-blockReach))
+	sum := 0
+	for y := cy - blockReach; y <= cy+blockReach; y++ {
+		for _, mean := range s.mean[y*s.columns+cx-blockReach : y*s.columns+cx+blockReach+1] {
+			sum += int(mean)
 		}
 	}
-	for by := range rows {
+	const around = 2*blockReach + 1
+	return byte(sum / (around * around))
+}
+
+// middle is halfway between the extremes around a block.
+func (s *blockStats) middle(bx, by int) byte {
+	low, high := byte(255), byte(0)
+	x0, x1 := max(0, bx-blockReach), min(s.columns, bx+blockReach+1)
+	for y := max(0, by-blockReach); y < min(s.rows, by+blockReach+1); y++ {
+		for i := y*s.columns + x0; i < y*s.columns+x1; i++ {
+			low, high = min(low, s.low[i]), max(high, s.high[i])
+		}
+	}
+	if high-low <= minContrast {
+		return 0 // nothing here
+	}
+	return byte((int(low) + int(high)) / 2)
+}
+
+// black writes which pixels are at most as light as the limit of their block.
+func (s *blockStats) black(img *image.Gray, black *bitmap, limit func(bx, by int) byte) {
+	w, h := black.w, black.h
+	for by := range s.rows {
 		y0 := min(by*blockSide, h-blockSide)
-		for bx := range columns {
+		for bx := range s.columns {
 			x0 := min(bx*blockSide, w-blockSide)
-			l, t := byte(255), byte(0)
-			for y := max(0, by-midrangeReach); y <= min(rows-1, by+midrangeReach); y++ {
-				for x := max(0, bx-midrangeReach); x <= min(columns-1, bx+midrangeReach); x++ {
-					l, t = min(l, low[y*columns+x]), max(t, high[y*columns+x])
-				}
-			}
-			limit := int32(-1)
-			if t-l > minContrast {
-				limit = (int32(l) + int32(t)) / 2
-			}
-			for y := y0; y < y0+blockSide; y++ {
-				in := img.Pix[y*w+x0 : y*w+x0+blockSide]
-				out := black.black[y*w+x0 : y*w+x0+blockSide]
-				for i, v := range in {
-					out[i] = byte(uint32(int32(v)-limit-1) >> 31)
-				}
+			// The eight pixels of a row at once, as the bytes of one word: the
+			// top bit of a byte in below says that pixel <= limit.
+			const tops, ones = 0x8080808080808080, 0x0101010101010101
+			l := uint64(limit(bx, by)) * ones
+			for i := y0*w + x0; i < (y0+blockSide)*w; i += w {
+				p := binary.LittleEndian.Uint64(img.Pix[i:])
+				rest := (l | tops) - (p &^ tops)
+				below := (l &^ p) | (^(l ^ p) & rest)
+				binary.LittleEndian.PutUint64(black.black[i:], below>>7&ones)
 			}
 		}
 	}

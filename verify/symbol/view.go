@@ -48,6 +48,7 @@ type views struct {
 
 	mu    sync.Mutex
 	sizes []*image.Gray // made so far
+	stats map[*image.Gray]*blockStats
 	seen  []look
 }
 
@@ -74,7 +75,7 @@ func (v *views) of(ctx context.Context, r *rung) *view {
 		grey = v.inverted(grey)
 	}
 	black := v.arena.bitmap(w, h)
-	r.threshold.apply(grey, black, v.arena)
+	r.threshold.apply(grey, v.statsOf(grey), black)
 	return &view{grey: grey, black: black}
 }
 
@@ -91,6 +92,21 @@ func (v *views) new(ctx context.Context, l look) *image.Gray {
 		return v.repeated(v.picture, l.width, l.height)
 	}
 	return v.size(ctx, l.width, l.height)
+}
+
+// statsOf returns the stats of a picture, which several thresholds go by.
+func (v *views) statsOf(grey *image.Gray) *blockStats {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s, ok := v.stats[grey]
+	if !ok {
+		s = v.arena.stats(grey)
+		if v.stats == nil {
+			v.stats = make(map[*image.Gray]*blockStats)
+		}
+		v.stats[grey] = s
+	}
+	return s
 }
 
 // size returns the picture with w x h pixels, or nil where ctx ended.
