@@ -15,6 +15,7 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -54,7 +55,7 @@ func near(a, b [4]int) bool {
 
 var storedLook = [4]int{16, 96, 240, 176}
 
-func one(t *testing.T, data []byte) *image.Gray {
+func one(t testing.TB, data []byte) *image.Gray {
 	t.Helper()
 	img, err := first(data)
 	if err != nil {
@@ -400,6 +401,10 @@ func FuzzPages(f *testing.F) {
 	}
 	f.Add(pdfBytes(pdfPage{media: "0 0 72 72"}))
 	f.Add(tiffPages(1, 6))
+	// A single input may take 10 seconds: the libraries are compiled before.
+	one(f, testdata(f, "code.heic"))
+	one(f, testdata(f, "restricted.pdf"))
+	f.Cleanup(picture.SetPageTime(2 * time.Second))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n := 0
 		for img, err := range picture.Pages(t.Context(), data) {
@@ -425,5 +430,22 @@ func BenchmarkFromImageRGBA(b *testing.B) {
 		if _, err := picture.FromImage(img); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkPages tells the time of one page, libraries compiled.
+func BenchmarkPages(b *testing.B) {
+	for name, data := range map[string][]byte{
+		"HEIC of 12 MP": testdata(b, "12mp.heic"),
+		"PDF of A4":     pdfBytes(codePage(b, "SOI", 0, "")),
+	} {
+		b.Run(name, func(b *testing.B) {
+			one(b, data)
+			for b.Loop() {
+				if _, err := first(data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
