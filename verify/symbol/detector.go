@@ -17,7 +17,6 @@ type detector func(ctx context.Context, v *view, try func(grid) bool)
 type grid struct {
 	symbology Symbology
 	modules   *gozxing.BitMatrix
-	unsure    *gozxing.BitMatrix // modules of a QR Code that could be either, or nil
 	// corners of the symbol in pixels of the view: top left, top right, bottom
 	// right, bottom left, before it is known whether it is mirrored.
 	corners [4]point
@@ -28,7 +27,7 @@ type grid struct {
 func (g grid) decode() (p payload, mirrored, ok bool) {
 	switch g.symbology {
 	case QRCode:
-		return decodeQRCode(g.modules, g.unsure)
+		return decodeQRCode(g.modules)
 	case DataMatrix:
 		p, ok = decodeDataMatrix(g.modules)
 	case Aztec:

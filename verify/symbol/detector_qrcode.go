@@ -110,31 +110,7 @@ func readLattice(v *view, l *lattice, try func(grid) bool) bool {
 			return true
 		}
 	}
-	for _, s := range [2]*sheet{modules, better} {
-		g := s.grid(corners)
-		for _, doubt := range [...]float32{0.15, 0.4} {
-			if g.unsure = s.unsure(doubt); try(g) {
-				return true
-			}
-		}
-	}
 	return false
-}
-
-// unsure returns the modules that are nearer than doubt to neither black nor
-// white, but for those that say what the symbol is.
-func (s *sheet) unsure(doubt float32) *gozxing.BitMatrix {
-	side := s.side - 2*margin
-	known := functionPatterns(side)
-	out, _ := gozxing.NewSquareBitMatrix(side) // fails for sides under 1 only
-	for y := range side {
-		for x := range side {
-			if l := s.at(x, y); l > -doubt && l < doubt && known[y*side+x] == 0 && !descriptive(x, y, side) {
-				out.Set(x, y)
-			}
-		}
-	}
-	return out
 }
 
 // grid is the sheet in black and white.

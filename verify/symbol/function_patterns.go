@@ -76,15 +76,6 @@ func drawFunctionPatterns(side int) []int8 {
 	return known
 }
 
-// descriptive reports whether a module belongs to the format or the version
-// information (ISO/IEC 18004:2015 §7.9, §7.10), or to their mirror images.
-func descriptive(x, y, side int) bool {
-	if x > y {
-		x, y = y, x
-	}
-	return y == 8 || x == 8 && y >= side-8 || x < 6 && y >= side-11 && y < side-8
-}
-
 // agreement is the share of the known modules that a sheet shows as they are.
 func agreement(s *sheet, known []int8) float64 {
 	side := s.side - 2*margin

@@ -67,7 +67,7 @@ func (v *views) of(ctx context.Context, r *rung) *view {
 	if !ok {
 		return nil
 	}
-	grey := v.new(ctx, look{w, h, r.threshold, r.invert, r.repeat})
+	grey := v.greyOf(ctx, look{w, h, r.threshold, r.invert, r.repeat})
 	if grey == nil {
 		return nil
 	}
@@ -79,9 +79,9 @@ func (v *views) of(ctx context.Context, r *rung) *view {
 	return &view{grey: grey, black: black}
 }
 
-// new returns the grey of a look, before it is inverted, and nil where there
+// greyOf returns the grey of a look, before it is inverted, and nil where there
 // was such a look before or ctx ended.
-func (v *views) new(ctx context.Context, l look) *image.Gray {
+func (v *views) greyOf(ctx context.Context, l look) *image.Gray {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if slices.Contains(v.seen, l) {
