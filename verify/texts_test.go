@@ -63,7 +63,7 @@ func TestEverythingHasAText(t *testing.T) {
 			keys = append(keys, "reason."+code)
 		}
 	}
-	for _, code := range []string{"file_empty", "not_a_picture", "file_too_large", "picture_too_large", "picture_damaged", "kind_not_supported"} {
+	for _, code := range []string{"file_empty", "not_a_picture", "file_too_large", "picture_too_large", "too_many_pages", "picture_too_slow", "pdf_encrypted", "picture_damaged", "kind_not_supported"} {
 		keys = append(keys, "reason."+code) // of picture.Code
 	}
 	for _, key := range constants(t, "document", "Field") {

@@ -93,9 +93,13 @@ func symbolsOf(ctx context.Context, reader *symbol.Reader, input string) iter.Se
 			return
 		}
 		page := 0
-		for grey, err := range picture.Pages(content) {
+		for grey, err := range picture.Pages(ctx, content) {
 			page++
 			d := decoded{Input: input, Page: page}
+			if ctx.Err() != nil {
+				yield(d, errInterrupted)
+				return
+			}
 			if err != nil {
 				d.Error = picture.Code(err)
 				if !yield(d, nil) {
@@ -106,7 +110,7 @@ func symbolsOf(ctx context.Context, reader *symbol.Reader, input string) iter.Se
 			started := time.Now()
 			symbols, err := reader.Read(ctx, grey)
 			if err != nil {
-				yield(d, errors.New("interrupted"))
+				yield(d, errInterrupted)
 				return
 			}
 			d.MS = float64(time.Since(started).Microseconds()) / 1000
@@ -121,6 +125,8 @@ func symbolsOf(ctx context.Context, reader *symbol.Reader, input string) iter.Se
 		}
 	}
 }
+
+var errInterrupted = errors.New("interrupted")
 
 func (d decoded) with(s *symbol.Symbol) decoded {
 	d.symbol, d.Symbology, d.Bytes = s, string(s.Symbology), base64.StdEncoding.EncodeToString(s.Bytes)

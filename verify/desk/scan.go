@@ -21,7 +21,7 @@ type Verification struct {
 	verify.Result
 	// Input is the name of the file, or "" for what was scanned.
 	Input string
-	// Page is the page of the file, from 1.
+	// Page is the page of the file, from 1, or 0 where it is about all of them.
 	Page int
 	// Symbology is the kind of the code, "" where no picture was read.
 	Symbology symbol.Symbology
@@ -67,22 +67,32 @@ func (d *Desk) VerifyFile(ctx context.Context, path string) []Verification {
 	return d.VerifyPicture(ctx, path, content)
 }
 
-// VerifyPicture is VerifyFile for the content of a picture file.
+// VerifyPicture is VerifyFile for the content of a picture file. Of a file of
+// several pages, those without a code are passed over, unless no page has one:
+// the front of a card that was scanned with its back is no bad document.
 func (d *Desk) VerifyPicture(ctx context.Context, name string, content []byte) []Verification {
 	var found []Verification
-	page := 0
-	for grey, err := range picture.Pages(content) {
-		page++
-		at := Verification{Input: name, Page: page, Source: document.SourceSymbol}
+	at := Verification{Input: name, Source: document.SourceSymbol}
+	for grey, err := range picture.Pages(ctx, content) {
+		if ctx.Err() != nil {
+			return found // cancelled: nobody waits for the rest
+		}
+		at.Page++
 		if err != nil {
 			found = append(found, d.unreadable(picture.Code(err), at))
 			continue
 		}
-		verifications, err := d.image(ctx, grey, at)
+		symbols, err := d.reader.Read(ctx, grey)
 		if err != nil {
-			return found // cancelled: nobody waits for the rest
+			return found
 		}
-		found = append(found, verifications...)
+		found = append(found, d.symbols(symbols, at)...)
+	}
+	if len(found) == 0 {
+		if at.Page > 1 {
+			at.Page = 0 // the whole file
+		}
+		found = append(found, d.unreadable(verify.CodeNoSymbol, at))
 	}
 	return found
 }
@@ -95,27 +105,23 @@ func (d *Desk) VerifyImage(ctx context.Context, img image.Image) []Verification 
 	if err != nil {
 		return []Verification{d.unreadable(picture.Code(err), at)}
 	}
-	found, err := d.image(ctx, grey, at)
+	symbols, err := d.reader.Read(ctx, grey)
 	if err != nil {
 		return nil
 	}
-	return found
+	if len(symbols) == 0 {
+		return []Verification{d.unreadable(verify.CodeNoSymbol, at)}
+	}
+	return d.symbols(symbols, at)
 }
 
-// image answers about every code of one picture. The error is ctx's.
-func (d *Desk) image(ctx context.Context, grey *image.Gray, at Verification) ([]Verification, error) {
-	symbols, err := d.reader.Read(ctx, grey)
-	if err != nil {
-		return nil, err
-	}
-	if len(symbols) == 0 {
-		return []Verification{d.unreadable(verify.CodeNoSymbol, at)}, nil
-	}
+// symbols answers about every code of one picture.
+func (d *Desk) symbols(symbols []symbol.Symbol, at Verification) []Verification {
 	found := make([]Verification, len(symbols))
 	for i, s := range symbols {
 		found[i] = d.symbol(s, at)
 	}
-	return found, nil
+	return found
 }
 
 // VerifySymbol answers about a code that was read elsewhere, from a frame of a

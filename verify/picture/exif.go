@@ -11,42 +11,77 @@ type orientation int
 
 const asStored orientation = 1 // it is seen as it is stored
 
-// orientation returns the orientation that a file states, or asStored.
-func (k kind) orientation(data []byte) orientation {
-	return tiffOrientation(k.exif(data))
+// tiffOrientation reads the first directory of a TIFF structure, which an EXIF
+// block is. Whatever is not one is asStored.
+func tiffOrientation(block []byte) orientation {
+	order, ok := tiffOrder(block)
+	if !ok {
+		return asStored
+	}
+	return readDirectory(block, order, order.Uint32(block[4:])).orientation()
 }
 
-// tiffOrientation reads tag 274 in the first directory of a TIFF structure,
-// which an EXIF block is. Whatever is not one is asStored.
-func tiffOrientation(block []byte) orientation {
-	const (
-		header, entry  = 8, 12
-		tagOrientation = 274
-		typeShort      = 3
-	)
-	var order binary.ByteOrder = binary.LittleEndian
+// tiffOrder tells the byte order of a TIFF structure, false if it is none.
+func tiffOrder(block []byte) (binary.ByteOrder, bool) {
+	const header = 8
 	switch {
 	case len(block) < header:
-		return asStored
+		return nil, false
 	case bytes.HasPrefix(block, []byte("II*\x00")):
+		return binary.LittleEndian, true
 	case bytes.HasPrefix(block, []byte("MM\x00*")):
-		order = binary.BigEndian
-	default:
-		return asStored
+		return binary.BigEndian, true
 	}
-	directory := from(block, uint64(order.Uint32(block[4:])))
-	if len(directory) < 2 {
-		return asStored
+	return nil, false
+}
+
+// A directory is an image file directory (TIFF 6.0 page 14).
+type directory struct {
+	order   binary.ByteOrder
+	entries []byte
+	next    uint32 // the offset of the next directory, 0: none
+}
+
+const directoryEntry = 12 // the length of one
+
+// readDirectory reads a directory, or as much of it as there is.
+func readDirectory(block []byte, order binary.ByteOrder, at uint32) directory {
+	d := directory{order: order}
+	rest := from(block, uint64(at))
+	if len(rest) < 2 {
+		return d
 	}
-	count := int(order.Uint16(directory))
-	for entries := directory[2:]; count > 0 && len(entries) >= entry; count-- {
-		if order.Uint16(entries) == tagOrientation && order.Uint16(entries[2:]) == typeShort {
-			if o := orientation(order.Uint16(entries[8:])); o >= 1 && o <= 8 {
-				return o
-			}
-			return asStored
+	length := int(order.Uint16(rest)) * directoryEntry
+	rest = rest[2:]
+	if len(rest) >= length+4 {
+		d.next = order.Uint32(rest[length:])
+	}
+	d.entries = rest[:min(length, len(rest))]
+	return d
+}
+
+// value returns the first number under a tag that is SHORT or LONG.
+func (d directory) value(tag uint16) (uint32, bool) {
+	const short, long = 3, 4
+	for rest := d.entries; len(rest) >= directoryEntry; rest = rest[directoryEntry:] {
+		if d.order.Uint16(rest) != tag {
+			continue
 		}
-		entries = entries[entry:]
+		switch d.order.Uint16(rest[2:]) {
+		case short:
+			return uint32(d.order.Uint16(rest[8:])), true
+		case long:
+			return d.order.Uint32(rest[8:]), true
+		}
+		return 0, false
+	}
+	return 0, false
+}
+
+func (d directory) orientation() orientation {
+	const tagOrientation = 274
+	if o, ok := d.value(tagOrientation); ok && o >= 1 && o <= 8 {
+		return orientation(o)
 	}
 	return asStored
 }
@@ -61,8 +96,7 @@ func from(data []byte, offset uint64) []byte {
 
 var exifMark = []byte("Exif\x00\x00")
 
-func noEXIF([]byte) []byte        { return nil }
-func tiffEXIF(data []byte) []byte { return data }
+func noEXIF([]byte) []byte { return nil }
 
 // jpegEXIF finds the APP1 segment that is EXIF's (CIPA DC-008 §4.7.2).
 func jpegEXIF(data []byte) []byte {
@@ -108,16 +142,5 @@ func pngEXIF(data []byte) []byte {
 // webpEXIF finds the EXIF chunk (RFC 9649 §2.7.1.5). Some encoders begin it
 // with the mark that belongs into a JPEG.
 func webpEXIF(data []byte) []byte {
-	const riff, frame = 12, 8
-	for rest := from(data, riff); len(rest) >= frame; {
-		length := uint64(binary.LittleEndian.Uint32(rest[4:]))
-		if uint64(len(rest)) < length+frame {
-			return nil
-		}
-		if string(rest[:4]) == "EXIF" {
-			return bytes.TrimPrefix(rest[frame:frame+length], exifMark)
-		}
-		rest = from(rest, frame+length+length%2) // chunks are padded to even sizes
-	}
-	return nil
+	return bytes.TrimPrefix(webpChunk(data, "EXIF"), exifMark)
 }

@@ -1,22 +1,27 @@
 // Package picture turns the bytes of a file into upright grey pictures, the
 // form in which codes are searched.
 //
-//	for page, err := range picture.Pages(data) {
+//	for page, err := range picture.Pages(ctx, data) {
 //		…
 //	}
 //
 // A kind of file is recognised by its content, never by its name: JPEG, PNG,
-// GIF (the first frame), WebP, TIFF (the first page) and BMP. Pictures are
-// turned upright by their EXIF orientation, and transparency is laid on white,
-// as on paper. A picture that is decoded already, from a clipboard or a camera,
-// goes through FromImage.
+// GIF (the first frame), WebP, BMP, HEIC (the primary picture), and every page
+// of a TIFF or PDF. Pictures are turned upright by their EXIF orientation, and
+// transparency is laid on white, as on paper. A picture that is decoded
+// already, from a clipboard or a camera, goes through FromImage.
 //
 // Sizes are checked before anything is decoded, so that no file can take more
 // memory than the limits allow. No input makes the package panic. It never
 // opens, writes or keeps a file.
+//
+// HEIC and PDF are decoded by libheif and PDFium in WebAssembly: confined, one
+// page at a time however many goroutines call, and made ready only when the
+// first such file comes.
 package picture
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -33,6 +38,8 @@ const (
 	MaxPixels = 100_000_000
 	// MaxSide is the longest side in pixels: the longest that JPEG has.
 	MaxSide = 1<<16 - 1
+	// MaxPages is the longest PDF or TIFF: a batch of scanned cards, not a book.
+	MaxPages = 50
 )
 
 // Errors of Pages and FromImage. Code gives the reason code of each.
@@ -45,6 +52,12 @@ var (
 	ErrTooLarge = fmt.Errorf("the file is over %d MiB", MaxBytes>>20)
 	// ErrTooManyPixels: over MaxPixels, or a side over MaxSide.
 	ErrTooManyPixels = fmt.Errorf("the picture is over %d megapixels or %d pixels a side", MaxPixels/1_000_000, MaxSide)
+	// ErrTooManyPages: over MaxPages. None of them is read.
+	ErrTooManyPages = fmt.Errorf("the file has over %d pages", MaxPages)
+	// ErrTooSlow: a page of a HEIC or PDF that was not ready after half a minute.
+	ErrTooSlow = errors.New("the page takes too long")
+	// ErrEncrypted: a PDF that asks for a password.
+	ErrEncrypted = errors.New("the PDF is encrypted")
 	// ErrDamaged: a picture that is cut off or broken.
 	ErrDamaged = errors.New("the picture is damaged")
 	// ErrUnsupportedKind: recognised, but not a kind that is read. The error
@@ -55,7 +68,7 @@ var (
 // UnsupportedKind is the error about a file that was recognised but cannot be
 // read. It is ErrUnsupportedKind.
 type UnsupportedKind struct {
-	Kind string // the name of the kind, as "HEIC"
+	Kind string // the name of the kind, as "AVIF"
 }
 
 func (e *UnsupportedKind) Error() string { return ErrUnsupportedKind.Error() + ": " + e.Kind }
@@ -74,6 +87,12 @@ func Code(err error) string {
 		return "file_too_large"
 	case errors.Is(err, ErrTooManyPixels):
 		return "picture_too_large"
+	case errors.Is(err, ErrTooManyPages):
+		return "too_many_pages"
+	case errors.Is(err, ErrTooSlow):
+		return "picture_too_slow"
+	case errors.Is(err, ErrEncrypted):
+		return "pdf_encrypted"
 	case errors.Is(err, ErrDamaged):
 		return "picture_damaged"
 	case errors.Is(err, ErrUnsupportedKind):
@@ -82,35 +101,27 @@ func Code(err error) string {
 	return ""
 }
 
-// Pages yields the pages of a file, each an upright picture with its first
-// pixel at (0, 0), or the error about it.
-func Pages(data []byte) iter.Seq2[*image.Gray, error] {
-	return func(yield func(*image.Gray, error) bool) {
-		yield(single(data))
+// Pages yields the pages of a file in their order, each an upright picture with
+// its first pixel at (0, 0), or the error about it: a page that cannot be read
+// does not hide the next, unless it is ErrTooSlow. An error about the whole file stands alone. When ctx
+// is done, its error comes in place of what was left.
+func Pages(ctx context.Context, data []byte) iter.Seq2[*image.Gray, error] {
+	k, err := kindOf(data)
+	if err == nil {
+		return k.pages(ctx, data)
 	}
+	return func(yield func(*image.Gray, error) bool) { yield(nil, err) }
 }
 
-// single reads a file that holds one picture.
-func single(data []byte) (*image.Gray, error) {
+// kindOf tells the kind of a file that is within the limits.
+func kindOf(data []byte) (kind, error) {
 	switch {
 	case len(data) == 0:
 		return nil, ErrEmpty
 	case len(data) > MaxBytes:
 		return nil, ErrTooLarge
 	}
-	k, err := recognise(data)
-	if err != nil {
-		return nil, err
-	}
-	img, err := k.decode(data)
-	if err != nil {
-		return nil, err
-	}
-	grey, err := FromImage(img)
-	if err != nil {
-		return nil, err
-	}
-	return upright(grey, k.orientation(data)), nil
+	return recognise(data)
 }
 
 // checkSize holds a picture against the limits.

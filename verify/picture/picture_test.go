@@ -2,6 +2,7 @@ package picture_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -53,7 +55,7 @@ func near(a, b [4]int) bool {
 
 var storedLook = [4]int{16, 96, 240, 176}
 
-func one(t *testing.T, data []byte) *image.Gray {
+func one(t testing.TB, data []byte) *image.Gray {
 	t.Helper()
 	img, err := first(data)
 	if err != nil {
@@ -63,7 +65,7 @@ func one(t *testing.T, data []byte) *image.Gray {
 }
 
 func first(data []byte) (*image.Gray, error) {
-	for img, err := range picture.Pages(data) {
+	for img, err := range picture.Pages(context.Background(), data) {
 		return img, err
 	}
 	return nil, errors.New("no page")
@@ -181,25 +183,6 @@ func webpWith(t testing.TB, exif []byte) []byte {
 	return out
 }
 
-// tiffWith is a TIFF by hand, 2 x 2 pixels in one strip.
-func tiffWith(o uint16) []byte {
-	order := binary.LittleEndian
-	b := []byte("II*\x00\x0c\x00\x00\x00")
-	b = append(b, 16, 96, 176, 240) // the strip, at 8
-	tags := [][3]uint32{
-		{256, 3, 2}, {257, 3, 2}, {258, 3, 8}, {259, 3, 1}, {262, 3, 1}, {273, 4, 8},
-		{274, 3, uint32(o)}, {277, 3, 1}, {278, 3, 2}, {279, 4, 4},
-	}
-	b = order.AppendUint16(b, uint16(len(tags)))
-	for _, tag := range tags {
-		b = order.AppendUint16(b, uint16(tag[0]))
-		b = order.AppendUint16(b, uint16(tag[1]))
-		b = order.AppendUint32(b, 1)
-		b = order.AppendUint32(b, tag[2])
-	}
-	return order.AppendUint32(b, 0)
-}
-
 func TestOrientation(t *testing.T) {
 	const a, b, c, d = 16, 96, 240, 176 // clockwise from top left, as stored
 	seen := map[uint16][4]int{
@@ -211,7 +194,7 @@ func TestOrientation(t *testing.T) {
 		little, big := exifBlock(binary.LittleEndian, o), exifBlock(binary.BigEndian, o)
 		for name, data := range map[string][]byte{
 			"jpeg": jpegWith(t, little), "jpeg, big endian": jpegWith(t, big),
-			"png": pngWith(t, little), "png, big endian": pngWith(t, big), "tiff": tiffWith(o),
+			"png": pngWith(t, little), "png, big endian": pngWith(t, big), "tiff": tiffPages(o),
 		} {
 			img := one(t, data)
 			if got := look(img); !near(got, want) {
@@ -263,13 +246,12 @@ func TestRefusals(t *testing.T) {
 		"bmp, half":        {bmpBytes(t)[:100], "picture_damaged"},
 		"gif, half":        {gifBytes(t, 1)[:800], "picture_damaged"},
 		"webp, half":       {webpBytes(t)[:25], "picture_damaged"},
-		"heic":             {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), "kind_not_supported"},
-		"heic by mif1":     {[]byte("\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic"), "kind_not_supported"},
 		"avif by mif1":     {[]byte("\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1avif"), "kind_not_supported"},
+		"jpeg 2000":        {[]byte("\x00\x00\x00\x0cjP  \r\n\x87\n"), "kind_not_supported"},
+		"big tiff":         {[]byte("II+\x00\x08\x00\x00\x00"), "kind_not_supported"},
+		"webp, no frames":  {animated, "picture_damaged"},
 		"jpeg xl":          {[]byte("\xff\x0a\x00\x00"), "kind_not_supported"},
-		"pdf":              {[]byte("%PDF-1.7\n"), "kind_not_supported"},
 		"svg":              {[]byte("\xef\xbb\xbf<?xml version='1.0'?>\n<svg/>"), "kind_not_supported"},
-		"animated webp":    {animated, "kind_not_supported"},
 		"bmp, compressed":  {append([]byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00\x08\x00\x00\x00\x08\x00\x00\x00\x01\x00\x08\x00\x01\x00\x00\x00"), make([]byte, 64)...), "kind_not_supported"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -307,6 +289,31 @@ func TestOnlyTheFirstFrame(t *testing.T) {
 	// Cut off in the last frames: the first is there all the same.
 	if got := look(one(t, data[:len(data)-500])); !near(got, storedLook) {
 		t.Errorf("greys %v", got)
+	}
+}
+
+func TestOnlyTheFirstFrameOfWebP(t *testing.T) {
+	frame := func(chunks []byte, width byte) []byte {
+		body := append([]byte{0, 0, 0, 0, 0, 0, width - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, chunks...)
+		return append(binary.LittleEndian.AppendUint32([]byte("ANMF"), uint32(len(body))), body...)
+	}
+	animated := func(frames ...[]byte) []byte {
+		data := append([]byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00"), 1<<1, 0, 0, 0, 9, 0, 0, 9, 0, 0)
+		data = append(data, "ANIM\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
+		data = append(data, bytes.Join(frames, nil)...)
+		binary.LittleEndian.PutUint32(data[4:], uint32(len(data)-8))
+		return data
+	}
+	pixels := webpBytes(t)[12:]
+	if img := one(t, animated(frame(pixels, 2), frame([]byte("VP8L rest"), 2))); img.Rect != image.Rect(0, 0, 2, 1) {
+		t.Errorf("bounds %v", img.Rect)
+	}
+	for name, data := range map[string][]byte{
+		"no frame": animated(), "no pixels": animated(frame(nil, 2)), "another size": animated(frame(pixels, 3)), "half": animated(frame(pixels[:12], 2)),
+	} {
+		if _, err := first(data); picture.Code(err) != "picture_damaged" {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
@@ -384,20 +391,35 @@ func TestYCbCrWithAlpha(t *testing.T) {
 func FuzzPages(f *testing.F) {
 	exif := exifBlock(binary.BigEndian, 6)
 	for _, seed := range [][]byte{
-		jpegWith(f, exif), pngWith(f, exif), webpWith(f, exif), tiffWith(8), tiffBytes(f), bmpBytes(f), gifBytes(f, 2),
+		jpegWith(f, exif), pngWith(f, exif), webpWith(f, exif), tiffBytes(f), bmpBytes(f), gifBytes(f, 2),
 		[]byte("\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1avif"), []byte("%PDF-"), []byte("<svg"),
 	} {
 		f.Add(seed)
 	}
+	for _, name := range []string{"code.heic", "narrow.heic", "restricted.pdf"} {
+		f.Add(testdata(f, name))
+	}
+	f.Add(pdfBytes(pdfPage{media: "0 0 72 72"}))
+	f.Add(tiffPages(1, 6))
+	// A single input may take 10 seconds: the libraries are compiled before.
+	one(f, testdata(f, "code.heic"))
+	one(f, testdata(f, "restricted.pdf"))
+	f.Cleanup(picture.SetPageTime(2 * time.Second))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		img, err := first(data)
-		switch {
-		case err == nil && (img == nil || img.Rect.Min != image.Point{} || img.Rect.Empty()):
-			t.Fatal("no picture and no error")
-		case err != nil && img != nil:
-			t.Fatal("a picture with an error")
-		case err != nil && picture.Code(err) == "":
-			t.Fatalf("error without a code: %v", err)
+		n := 0
+		for img, err := range picture.Pages(t.Context(), data) {
+			n++
+			switch {
+			case err == nil && (img == nil || img.Rect.Min != image.Point{} || img.Rect.Empty()):
+				t.Fatal("no picture and no error")
+			case err != nil && img != nil:
+				t.Fatal("a picture with an error")
+			case err != nil && picture.Code(err) == "":
+				t.Fatalf("error without a code: %v", err)
+			}
+		}
+		if n == 0 || n > picture.MaxPages {
+			t.Fatalf("%d pages", n)
 		}
 	})
 }
@@ -408,5 +430,22 @@ func BenchmarkFromImageRGBA(b *testing.B) {
 		if _, err := picture.FromImage(img); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkPages tells the time of one page, libraries compiled.
+func BenchmarkPages(b *testing.B) {
+	for name, data := range map[string][]byte{
+		"HEIC of 12 MP": testdata(b, "12mp.heic"),
+		"PDF of A4":     pdfBytes(codePage(b, "SOI", 0, "")),
+	} {
+		b.Run(name, func(b *testing.B) {
+			one(b, data)
+			for b.Loop() {
+				if _, err := first(data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -2,18 +2,16 @@ package symbol
 
 import (
 	"context"
-	"iter"
 
 	"github.com/makiuchi-d/gozxing"
 	aztec "github.com/makiuchi-d/gozxing/aztec/detector"
 )
 
-// A detector finds where in a view codes may stand. It yields more than there
-// are rather than fewer: what is none fails in its decoder. It stops early
-// where ctx ends.
-//
-// Those here are gozxing's, and look at the black and white alone.
-type detector func(ctx context.Context, v view) iter.Seq[grid]
+// A detector finds where in a view codes may stand and gives each place to
+// try, which reports whether a code was read there. It tries more places than
+// there are codes rather than fewer: what is none fails in its decoder. It
+// stops early where ctx ends.
+type detector func(ctx context.Context, v *view, try func(grid) bool)
 
 // A grid is a place where a code may stand, with its modules as sampled there.
 type grid struct {
@@ -24,9 +22,6 @@ type grid struct {
 	corners [4]point
 	aztec   *aztec.AztecDetectorResult // its layers and data words, if an Aztec Code
 }
-
-// A point of a view in pixels. Whole numbers are the corners of pixels.
-type point struct{ x, y float64 }
 
 // decode reads a grid. mirrored says that the symbol is seen from behind.
 func (g grid) decode() (p payload, mirrored, ok bool) {

@@ -2,7 +2,6 @@ package symbol
 
 import (
 	"context"
-	"iter"
 
 	"github.com/makiuchi-d/gozxing"
 	aztec "github.com/makiuchi-d/gozxing/aztec/detector"
@@ -12,56 +11,55 @@ import (
 
 // dataMatrices yields the white-framed rectangle around the middle of the
 // view, if there is one: gozxing looks nowhere else.
-func dataMatrices(ctx context.Context, v view) iter.Seq[grid] {
-	return func(yield func(grid) bool) {
-		search, err := datamatrix.NewDetector(v.black)
-		if err != nil {
-			return
-		}
-		found, err := search.Detect()
-		if err != nil || ctx.Err() != nil {
-			return
-		}
-		// The points are the centres of the corner modules.
-		width, height := found.GetBits().GetWidth(), found.GetBits().GetHeight()
-		w, h := float64(width)-0.5, float64(height)-0.5
-		p := found.GetPoints() // top left, bottom left, bottom right, top right
-		projection := common.PerspectiveTransform_QuadrilateralToQuadrilateral(
-			0.5, 0.5, w, 0.5, w, h, 0.5, h,
-			p[0].GetX(), p[0].GetY(), p[3].GetX(), p[3].GetY(), p[2].GetX(), p[2].GetY(), p[1].GetX(), p[1].GetY())
-		yield(grid{
-			symbology: DataMatrix,
-			modules:   found.GetBits(),
-			corners:   projectCorners(projection, width, height),
-		})
+func dataMatrices(ctx context.Context, v *view, try func(grid) bool) {
+	if ctx.Err() != nil {
+		return
 	}
+	search, err := datamatrix.NewDetector(v.matrix())
+	if err != nil {
+		return
+	}
+	found, err := search.Detect()
+	if err != nil {
+		return
+	}
+	// The points are the centres of the corner modules.
+	width, height := found.GetBits().GetWidth(), found.GetBits().GetHeight()
+	w, h := float64(width)-0.5, float64(height)-0.5
+	p := found.GetPoints() // top left, bottom left, bottom right, top right
+	projection := common.PerspectiveTransform_QuadrilateralToQuadrilateral(
+		0.5, 0.5, w, 0.5, w, h, 0.5, h,
+		p[0].GetX(), p[0].GetY(), p[3].GetX(), p[3].GetY(), p[2].GetX(), p[2].GetY(), p[1].GetX(), p[1].GetY())
+	try(grid{
+		symbology: DataMatrix,
+		modules:   found.GetBits(),
+		corners:   projectCorners(projection, width, height),
+	})
 }
 
 // aztecCodes yields the code around the bull's eye nearest the middle of the
 // view, upright and mirrored: gozxing looks nowhere else.
-func aztecCodes(ctx context.Context, v view) iter.Seq[grid] {
-	return func(yield func(grid) bool) {
-		for _, mirrored := range []bool{false, true} {
-			if ctx.Err() != nil {
-				return
-			}
-			found, err := aztec.NewDetector(v.black).Detect(mirrored)
-			if err != nil {
-				continue
-			}
-			var corners [4]point
-			for i, p := range found.GetPoints() {
-				corners[i] = point{p.GetX(), p.GetY()}
-			}
-			g := grid{
-				symbology: Aztec,
-				modules:   found.GetBits(),
-				corners:   turned(corners, found.GetBits(), v.black),
-				aztec:     found,
-			}
-			if !yield(g) {
-				return
-			}
+func aztecCodes(ctx context.Context, v *view, try func(grid) bool) {
+	for _, mirrored := range []bool{false, true} {
+		if ctx.Err() != nil {
+			return
+		}
+		found, err := aztec.NewDetector(v.matrix()).Detect(mirrored)
+		if err != nil {
+			continue
+		}
+		var corners [4]point
+		for i, p := range found.GetPoints() {
+			corners[i] = point{p.GetX(), p.GetY()}
+		}
+		g := grid{
+			symbology: Aztec,
+			modules:   found.GetBits(),
+			corners:   turned(corners, found.GetBits(), v.matrix()),
+			aztec:     found,
+		}
+		if try(g) {
+			return
 		}
 	}
 }
@@ -97,4 +95,12 @@ func turned(corners [4]point, modules, black *gozxing.BitMatrix) [4]point {
 		}
 	}
 	return best
+}
+
+// projectCorners returns where the corners of a symbol of w x h modules lie.
+func projectCorners(projection *common.PerspectiveTransform, w, h int) [4]point {
+	x, y := float64(w), float64(h)
+	xy := []float64{0, 0, x, 0, x, y, 0, y}
+	projection.TransformPoints(xy)
+	return [4]point{{xy[0], xy[1]}, {xy[2], xy[3]}, {xy[4], xy[5]}, {xy[6], xy[7]}}
 }

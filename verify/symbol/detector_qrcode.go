@@ -2,87 +2,127 @@ package symbol
 
 import (
 	"context"
-	"iter"
+	"math"
 
 	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/common"
-	multi "github.com/makiuchi-d/gozxing/multi/qrcode/detector"
-	qrcode "github.com/makiuchi-d/gozxing/qrcode/detector"
 )
 
 const (
-	// maxFinders is how many finder patterns a view may have: 42 codes. The
-	// search for triples takes their third power, and a picture can be made of
-	// nothing else.
-	maxFinders = 128
-	// maxTriples is how many of their combinations are tried, for the same
-	// reason. A page of codes has some hundreds by accident.
-	maxTriples = 1000
+	// maxTried is how many triples of a view are looked at in grey.
+	maxTried = 300
+	// maxSampled is how many of them are sampled and decoded without success.
+	maxSampled = 24
+	// minAgreement is the least share of the known modules that must be seen
+	// before a symbol is given to the decoder.
+	minAgreement = 0.7
 )
 
-// qrCodes yields every triple of finder patterns that could be a QR Code, and
-// at last the best one by another measure, which stands more perspective.
-func qrCodes(ctx context.Context, v view) iter.Seq[grid] {
-	return func(yield func(grid) bool) {
-		one := qrcode.NewDetector(v.black)
-		triples, _ := multi.NewMultiFinderPatternFinder(v.black, stopSearch(ctx)).FindMulti(nil)
-		for _, triple := range triples[:min(len(triples), maxTriples)] {
-			if ctx.Err() != nil {
-				return
+// qrCodes finds QR Codes by their three finder patterns.
+func qrCodes(ctx context.Context, v *view, try func(grid) bool) {
+	found := finders(ctx, v.black, v.grey)
+	taken := make([]bool, len(found))
+	defer func() { v.more = leftOver(found, taken) }()
+	sampled := 0
+	for i, t := range triples(found) {
+		if ctx.Err() != nil || i >= maxTried || sampled >= maxSampled {
+			return
+		}
+		if taken[t.at[0]] || taken[t.at[1]] || taken[t.at[2]] {
+			continue
+		}
+		read, tried := readTriple(ctx, v, t, try)
+		if read {
+			taken[t.at[0]], taken[t.at[1]], taken[t.at[2]] = true, true, true
+		} else {
+			sampled += tried
+		}
+	}
+}
+
+// leftOver reports whether two finders or more, seen as well as those that
+// were read, belong to no code that was read. One is often seen by chance.
+func leftOver(found []finder, taken []bool) bool {
+	hits := 0
+	for i, f := range found {
+		if taken[i] && (hits == 0 || f.hits < hits) {
+			hits = f.hits
+		}
+	}
+	left := 0
+	for i, f := range found {
+		if !taken[i] && 2*f.hits >= hits && f.hits > 2 {
+			left++
+		}
+	}
+	return left >= 2
+}
+
+// readTriple tries a triple as a symbol of every number of modules that its
+// timing patterns allow. It returns how many were worth sampling.
+func readTriple(ctx context.Context, v *view, t triple, try func(grid) bool) (read bool, tried int) {
+	for i, s := range sizings(v.grey, &t) {
+		if i == 2 || ctx.Err() != nil {
+			break
+		}
+		tried++
+		l := lattice{projection: s.projection, side: s.side}
+		l.align(v.grey, &t)
+		if readLattice(v, &l, try) {
+			return true, tried
+		}
+		l.settle(v.grey)
+		if readLattice(v, &l, try) {
+			return true, tried
+		}
+	}
+	return false, tried
+}
+
+// readLattice samples a symbol and has it decoded: as it is, then equalised.
+func readLattice(v *view, l *lattice, try func(grid) bool) bool {
+	modules := sampled(v.grey, l).normalised()
+	known := functionPatterns(l.side)
+	if agreement(modules, known) < minAgreement {
+		return false
+	}
+	corners := [4]point{l.of(0, 0), l.of(float64(l.side), 0), l.of(float64(l.side), float64(l.side)), l.of(0, float64(l.side))}
+	if try(modules.grid(corners)) {
+		return true
+	}
+	better := modules.equalised(known)
+	if try(better.grid(corners)) {
+		return true
+	}
+	// What is read now is mostly right: fit the weights to all of it.
+	for range 2 {
+		all := make([]int8, len(known))
+		copy(all, known)
+		for i := range all {
+			if all[i] == 0 {
+				l := better.at(i%l.side, i/l.side)
+				if math.Abs(float64(l)) > 0.25 {
+					all[i] = int8(math.Copysign(1, float64(l)))
+				}
 			}
-			found, err := one.ProcessFinderPatternInfo(triple)
-			if err == nil && !yield(qrGrid(found)) {
-				return
+		}
+		better = modules.equalised(all)
+		if try(better.grid(corners)) {
+			return true
+		}
+	}
+	return false
+}
+
+// grid is the sheet in black and white.
+func (s *sheet) grid(corners [4]point) grid {
+	side := s.side - 2*margin
+	modules, _ := gozxing.NewSquareBitMatrix(side) // fails for sides under 1 only
+	for y := range side {
+		for x := range side {
+			if s.at(x, y) < 0 {
+				modules.Set(x, y)
 			}
 		}
-		found, err := one.Detect(map[gozxing.DecodeHintType]any{
-			gozxing.DecodeHintType_NEED_RESULT_POINT_CALLBACK: stopSearch(ctx),
-		})
-		if err == nil {
-			yield(qrGrid(found))
-		}
 	}
-}
-
-// stopSearch returns a callback that ends gozxing's search for finder patterns
-// where there are too many or ctx has ended. A panic is the only way out of it;
-// attempt recovers it.
-func stopSearch(ctx context.Context) gozxing.ResultPointCallback {
-	found := 0
-	return func(gozxing.ResultPoint) {
-		if found++; found > maxFinders || ctx.Err() != nil {
-			panic("symbol: search stopped")
-		}
-	}
-}
-
-// qrGrid extrapolates the corners with the projection that the modules were
-// sampled with: through the centres of the three finder patterns, 3.5 modules
-// from the edges, and of the bottom right alignment pattern, 6.5 from them.
-// Without an alignment pattern the symbol is taken for a parallelogram.
-func qrGrid(found *common.DetectorResult) grid {
-	bottomLeft, topLeft, topRight := found.GetPoints()[0], found.GetPoints()[1], found.GetPoints()[2]
-	var alignment *qrcode.AlignmentPattern
-	if len(found.GetPoints()) > 3 {
-		alignment, _ = found.GetPoints()[3].(*qrcode.AlignmentPattern)
-	}
-	side := found.GetBits().GetWidth()
-	projection := qrcode.Detector_createTransform(topLeft, topRight, bottomLeft, alignment, side)
-	return grid{
-		symbology: QRCode,
-		modules:   found.GetBits(),
-		corners:   projectCorners(projection, side, side),
-	}
-}
-
-// projectCorners returns where the corners of width x height modules come to lie.
-func projectCorners(projection *common.PerspectiveTransform, width, height int) [4]point {
-	w, h := float64(width), float64(height)
-	xy := []float64{0, 0, w, 0, w, h, 0, h}
-	projection.TransformPoints(xy)
-	var corners [4]point
-	for i := range corners {
-		corners[i] = point{xy[2*i], xy[2*i+1]}
-	}
-	return corners
+	return grid{symbology: QRCode, modules: modules, corners: corners}
 }

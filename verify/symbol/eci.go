@@ -2,6 +2,7 @@ package symbol
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -10,7 +11,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
-	"golang.org/x/text/encoding/unicode"
+	utf16 "golang.org/x/text/encoding/unicode"
 )
 
 // eciCharsets are the charsets that an Extended Channel Interpretation (AIM
@@ -38,12 +39,12 @@ var eciCharsets = map[int]encoding.Encoding{
 	22: charmap.Windows1251,
 	23: charmap.Windows1252,
 	24: charmap.Windows1256,
-	25: unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+	25: utf16.UTF16(utf16.BigEndian, utf16.IgnoreBOM),
 	28: traditionalchinese.Big5,
 	29: simplifiedchinese.GB18030, // of which GB 2312 is a part
 	30: korean.EUCKR,
 	32: simplifiedchinese.GB18030,
-	33: unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+	33: utf16.UTF16(utf16.LittleEndian, utf16.IgnoreBOM),
 }
 
 // eciNone is no designator at all: not a number that one can have.
@@ -67,4 +68,35 @@ func transcode(raw []byte, charset encoding.Encoding) ([]byte, bool) {
 	text, err := charset.NewDecoder().Bytes(raw)
 	// The decoders of x/text write U+FFFD for what they cannot read.
 	return text, err == nil && !bytes.ContainsRune(text, utf8.RuneError)
+}
+
+// shiftJIS returns raw as text, and whether raw is likely to be Shift_JIS.
+// That it is valid proves little, because most short runs of bytes are. So it
+// must have no control characters but white space, and kana, which Japanese is
+// never without for long: a quarter of its wide characters, or halfwidth ones
+// of which three stand together. In a Latin text accents stand alone.
+func shiftJIS(raw []byte) (string, bool) {
+	text, ok := transcode(raw, japanese.ShiftJIS)
+	if !ok {
+		return "", false
+	}
+	wide, kana, halfwidth, together := 0, 0, 0, 0
+	for _, r := range string(text) {
+		if r >= 0xFF66 && r <= 0xFF9F {
+			halfwidth++
+			together = max(together, halfwidth)
+			continue
+		}
+		halfwidth = 0
+		switch {
+		case unicode.IsControl(r) && r != '\t' && r != '\r' && r != '\n':
+			return "", false
+		case r >= 0x3041 && r <= 0x30FF: // hiragana and katakana
+			kana++
+			wide++
+		case r >= 0x80:
+			wide++
+		}
+	}
+	return string(text), kana > 0 && 4*kana >= wide || wide == 0 && together >= 3
 }

@@ -1,5 +1,7 @@
 package symbol
 
+import "slices"
+
 // A rung is one attempt: a size, a threshold and what to look for.
 type rung struct {
 	// side is the longer side of the scaled picture in pixels. A picture that
@@ -7,7 +9,9 @@ type rung struct {
 	side int
 	// enlarge, if not 0, multiplies the size instead, of a picture whose longer
 	// side is then no more than side.
-	enlarge   int
+	enlarge int
+	// repeat enlarges by repeating pixels, without interpolation.
+	repeat    bool
 	threshold threshold
 	invert    bool
 	detectors []detector
@@ -18,29 +22,43 @@ type rung struct {
 // lost at this size fills less than a tenth of the picture's side.
 const fullSide = 3200
 
-var every = []detector{qrCodes, dataMatrices, aztecCodes}
+var (
+	every  = []detector{qrCodes, dataMatrices, aztecCodes}
+	onlyQR = []detector{qrCodes}
+)
 
 // ladder is the order of attempts: first what reads most for its cost. Sizes
 // differ because a code is lost where its modules are too small to see, and
-// where they are so large that noise and the hybrid threshold break them up.
+// where they are so large that noise breaks them up.
 var ladder = []rung{
-	{side: 800, threshold: hybrid, detectors: every, live: true},
-	{side: 400, threshold: hybrid, detectors: every, live: true},
-	{side: 1600, threshold: hybrid, detectors: every, live: true},
-	{side: 800, threshold: otsu, detectors: every, live: true},
-	{side: 1600, threshold: otsu, detectors: every, live: true},
-	{side: 800, threshold: bradley, detectors: every, live: true}, // uneven light
-	{side: 800, threshold: hybrid, invert: true, detectors: every},
-	{side: fullSide, threshold: hybrid, detectors: every}, // a small code in a large picture
+	{side: 800, threshold: midrange, detectors: every, live: true},
+	{side: 800, threshold: blocks, detectors: every, live: true},
+	{side: 1600, threshold: blocks, detectors: onlyQR, live: true},
+	{side: 400, threshold: blocks, detectors: every, live: true},
+	{side: 1600, threshold: midrange, detectors: onlyQR, live: true},
+	{side: 400, threshold: midrange, detectors: onlyQR, live: true},
+	{side: 800, threshold: otsu, detectors: every},
+	{side: 800, threshold: bradley, detectors: every}, // uneven light
+	{side: 800, threshold: blocks, invert: true, detectors: every},
+	{side: fullSide, threshold: blocks, detectors: every}, // a small code in a large picture
+	{side: fullSide, threshold: midrange, detectors: onlyQR},
+	{side: 1600, threshold: otsu, detectors: onlyQR},
+	{side: 1600, threshold: blocks, invert: true, detectors: onlyQR},
 	// Modules of 2 pixels and less: interpolated, their edges come back.
-	{side: 1600, enlarge: 2, threshold: hybrid, detectors: every},
-	{side: 2400, enlarge: 2, threshold: otsu, detectors: every},
-	{side: 1200, enlarge: 3, threshold: hybrid, detectors: every},
+	{side: 1600, enlarge: 2, threshold: midrange, detectors: onlyQR},
+	{side: 1600, enlarge: 2, threshold: blocks, detectors: every},
+	{side: 1200, enlarge: 3, threshold: blocks, detectors: every},
+	{side: 1200, enlarge: 3, threshold: midrange, detectors: onlyQR},
+	// Modules of 1 pixel, of a code that was never a photo.
+	{side: 800, enlarge: 4, repeat: true, threshold: blocks, detectors: every},
 }
+
+// liveLadder is the part of it for one frame of a camera.
+var liveLadder = slices.DeleteFunc(slices.Clone(ladder), func(r rung) bool { return !r.live })
 
 // size returns the size at which the rung looks at a picture of w x h pixels,
 // and false where it does not look at it.
-func (r rung) size(w, h int) (int, int, bool) {
+func (r *rung) size(w, h int) (int, int, bool) {
 	longer := max(w, h)
 	switch {
 	case r.enlarge > 0:

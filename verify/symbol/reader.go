@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -39,49 +40,122 @@ func (r *Reader) Read(ctx context.Context, img *image.Gray) ([]Symbol, error) {
 	return join(found), nil
 }
 
-// climb returns what is read on the first rung that reads something: for a
-// live frame that is all, because the next one is on its way. Of any other
-// picture the further rungs for live frames are tried too, since a small code
-// beside a large one is read at another size.
-func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
-	views := views{picture: img, seen: make(map[look]bool)}
-	var found []reading
-	for _, rung := range ladder {
-		if !rung.live && (r.Live || found != nil) {
-			continue
-		}
-		view, ok := views.of(ctx, rung)
-		if !ok {
-			continue
-		}
-		for _, detect := range rung.detectors {
-			for _, one := range attempt(ctx, view, detect) {
-				one.Corners = view.inPicture(img.Rect, one.corners)
-				if !slices.ContainsFunc(found, one.same) {
-					found = append(found, one)
-				}
-			}
-		}
-		if found != nil && r.Live {
-			break
-		}
-	}
-	return found
+// A climb is the search in one picture.
+type climb struct {
+	picture *image.Gray
+	live    bool
+	views   views
+	rungs   []rung
+
+	mu    sync.Mutex
+	next  int // rung
+	found []reading
+	done  bool
+	// stop ends what the climbers are at, by climber.
+	stop []context.CancelFunc
 }
 
-// attempt returns what a detector finds in a view and its decoder can read.
-//
-// It recovers panics, for two reasons: gozxing indexes out of range on some
-// pictures, and a hostile picture must not take the desk with it; and a panic
-// is how a search of gozxing's is stopped. What was read before one, stays.
-func attempt(ctx context.Context, v view, detect detector) (found []reading) {
-	defer func() { _ = recover() }()
-	for g := range detect(ctx, v) {
-		if one, ok := read(g); ok {
-			found = append(found, one)
+// climbers is how many rungs are tried at once, after the first, which reads
+// most pictures alone.
+const climbers = 2
+
+// climb returns what is read on the first rung that reads something. The
+// detector finds every code of a view, so that no other need be looked at,
+// unless the view shows finders that belong to no code that was read.
+func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
+	arena := arenas.Get().(*arena)
+	defer arena.release()
+	c := climb{picture: img, live: r.Live, views: views{picture: img, arena: arena}, rungs: ladder}
+	if r.Live {
+		c.rungs = liveLadder
+	}
+	c.step(ctx, 0)
+	var all sync.WaitGroup
+	c.stop = make([]context.CancelFunc, climbers)
+	for i := range c.stop {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		c.stop[i] = cancel
+		all.Go(func() {
+			for c.step(ctx, i) {
+			}
+		})
+	}
+	all.Wait()
+	return c.found
+}
+
+// step tries the next rung, and reports false where there is none that is
+// worth it.
+func (c *climb) step(ctx context.Context, climber int) bool {
+	rung := c.take()
+	if rung == nil || ctx.Err() != nil {
+		return false
+	}
+	view := c.views.of(ctx, rung)
+	if view == nil {
+		return true
+	}
+	read := false
+	for _, detect := range rung.detectors {
+		attempt(ctx, view, detect, func(one reading) {
+			one.Corners = view.inPicture(c.picture.Rect, one.corners)
+			read = true
+			c.keep(one)
+		})
+	}
+	if read && (c.live || !view.more) {
+		c.finish(climber)
+	}
+	return true
+}
+
+// take returns the next rung. Once something was read, only what is worth its
+// time on a frame is worth it for what may be left.
+func (c *climb) take() *rung {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done || c.next == len(c.rungs) || c.found != nil && !c.rungs[c.next].live {
+		return nil
+	}
+	c.next++
+	return &c.rungs[c.next-1]
+}
+
+func (c *climb) keep(one reading) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !slices.ContainsFunc(c.found, one.same) {
+		c.found = append(c.found, one)
+	}
+}
+
+// finish ends the climb: climber has read all there is.
+func (c *climb) finish(climber int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done = true
+	for i, stop := range c.stop {
+		if i != climber {
+			stop()
 		}
 	}
-	return found
+}
+
+// attempt hands over what a detector finds in a view and its decoder can read.
+//
+// It recovers panics, because gozxing indexes out of range on some pictures,
+// and a hostile picture must not take the desk with it. What was read before
+// one, stays.
+func attempt(ctx context.Context, v *view, detect detector, found func(reading)) {
+	defer func() { _ = recover() }()
+	detect(ctx, v, func(g grid) bool {
+		one, ok := read(g)
+		if ok {
+			found(one)
+		}
+		return ok
+	})
 }
 
 // read decodes a grid. A panic of gozxing's is "no" here, so that one grid

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -300,11 +301,11 @@ func TestCancelled(t *testing.T) {
 // countdown is a context that ends after its error was asked for n times.
 type countdown struct {
 	context.Context
-	left int
+	left atomic.Int64
 }
 
 func (c *countdown) Err() error {
-	if c.left--; c.left < 0 {
+	if c.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return nil
@@ -314,7 +315,8 @@ func TestCancelledOnTheWay(t *testing.T) {
 	var reader symbol.Reader
 	img := paper(1000, 1000)
 	for n := range 200 {
-		c := &countdown{context.Background(), n}
+		c := &countdown{Context: context.Background()}
+		c.left.Store(int64(n))
 		if found, err := reader.Read(c, img); err == nil {
 			if n < 20 {
 				t.Errorf("looked at its context %d times only", n)

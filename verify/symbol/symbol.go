@@ -4,16 +4,30 @@
 //	reader := symbol.Reader{Budget: 2 * time.Second}
 //	symbols, err := reader.Read(ctx, grey)
 //
-// The picture is tried at several sizes and thresholds, cheapest first (see
-// ladder). A frame of a camera is done with as soon as one of them reads
-// something; any other picture is tried at all usual sizes, so that a small
-// code beside a large one is found, and at the costly ones only if nothing was
-// read. Each attempt has two halves that
-// know each other by the type grid alone: a detector finds where codes may
-// stand and samples their modules; a decoder turns modules into bytes or says
-// no. Finding and error correction are gozxing's. The payload is taken from
-// the corrected codewords by this package, because gozxing hands out text, and
-// from text the bytes of a signed payload cannot be had back.
+// The picture is tried at several sizes and thresholds, cheapest first (ladder),
+// until something is read. Each attempt has two halves that know each other by
+// the type grid alone: a detector finds where codes may stand and samples their
+// modules; a decoder turns modules into bytes or says no.
+//
+// # How a QR Code is found
+//
+//   - finder.go searches rows for the proportions of finder patterns, and
+//     outline.go measures each in grey: centre and sides.
+//   - triple.go weighs all combinations of three by how well sides, sizes and
+//     directions agree.
+//   - timing.go decides how many modules there are, by the timing patterns.
+//   - alignment.go finds the alignment patterns; lattice.go bends the
+//     projection to them, and without them to where the contrast is best.
+//   - sample.go takes the grey of every module and the light around it;
+//     equalise.go undoes blur with what is known of every symbol.
+//
+// Black and white serves only to search. All that is measured is measured in
+// grey, between pixels.
+//
+// Data Matrix and Aztec Code are found by gozxing, which looks around the
+// middle of a view only. Error correction is gozxing's for all. The payload is
+// taken from the corrected codewords by this package, because gozxing hands out
+// text, and from text the bytes of a signed payload cannot be had back.
 //
 // # What the bytes are
 //
@@ -39,7 +53,8 @@
 //
 // Nothing is read from a symbol that its error correction did not confirm: a
 // false read of an identity document is worse than none. The package reads no
-// clock, starts no goroutine and keeps no picture.
+// clock, and keeps no picture: its buffers are wiped when a search ends, and so
+// have its goroutines.
 package symbol
 
 import (
@@ -72,7 +87,15 @@ type Symbol struct {
 	Part Part
 }
 
-// Text returns the payload as text, and whether it is valid UTF-8.
+// Text returns the payload as text, and whether it is that. Text is what is
+// valid UTF-8; or what is plausible Shift_JIS, which most codes in Japan are
+// written in without saying so (it was the default of JIS X 0510).
 func (s Symbol) Text() (string, bool) {
-	return string(s.Bytes), utf8.Valid(s.Bytes)
+	if utf8.Valid(s.Bytes) {
+		return string(s.Bytes), true
+	}
+	if text, ok := shiftJIS(s.Bytes); ok {
+		return text, true
+	}
+	return string(s.Bytes), false
 }

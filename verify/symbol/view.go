@@ -4,6 +4,8 @@ import (
 	"context"
 	"image"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/makiuchi-d/gozxing"
 )
@@ -11,11 +13,24 @@ import (
 // A view is a picture as one rung of the ladder looks at it.
 type view struct {
 	grey  *image.Gray // at the origin, rows without gaps
-	black *gozxing.BitMatrix
+	black *bitmap
+
+	// more is set where the view has signs of a QR Code that was not read.
+	more bool
+
+	forGozxing *gozxing.BitMatrix
+}
+
+// matrix is the black of the view for gozxing's detectors.
+func (v *view) matrix() *gozxing.BitMatrix {
+	if v.forGozxing == nil {
+		v.forGozxing = v.black.matrix()
+	}
+	return v.forGozxing
 }
 
 // inPicture returns where corners in the view lie in the picture it shows.
-func (v view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Point {
+func (v *view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Point {
 	x := float64(picture.Dx()) / float64(v.grey.Rect.Dx())
 	y := float64(picture.Dy()) / float64(v.grey.Rect.Dy())
 	var out [4]image.Point
@@ -25,11 +40,16 @@ func (v view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Poin
 	return out
 }
 
-// views makes the views of one picture, each once.
+// views makes the views of one picture, each once. Several goroutines may ask
+// for them at once.
 type views struct {
 	picture *image.Gray
-	sizes   []*image.Gray // made so far
-	seen    map[look]bool
+	arena   *arena
+
+	mu    sync.Mutex
+	sizes []*image.Gray // made so far
+	stats map[*image.Gray]*blockStats
+	seen  []look
 }
 
 // A look is all that makes one view differ from another.
@@ -37,25 +57,56 @@ type look struct {
 	width, height int
 	threshold     threshold
 	invert        bool
+	repeat        bool
 }
 
-// of returns the view of a rung, and false where the rung has nothing new to
+// of returns the view of a rung, and nil where the rung has nothing new to
 // show or ctx ended.
-func (v *views) of(ctx context.Context, r rung) (view, bool) {
+func (v *views) of(ctx context.Context, r *rung) *view {
 	w, h, ok := r.size(v.picture.Rect.Dx(), v.picture.Rect.Dy())
-	l := look{w, h, r.threshold, r.invert}
-	if !ok || v.seen[l] {
-		return view{}, false
+	if !ok {
+		return nil
 	}
-	grey := v.size(ctx, w, h)
+	grey := v.greyOf(ctx, look{w, h, r.threshold, r.invert, r.repeat})
 	if grey == nil {
-		return view{}, false
+		return nil
 	}
-	v.seen[l] = true
 	if r.invert {
-		grey = inverted(grey)
+		grey = v.inverted(grey)
 	}
-	return view{grey, r.threshold.apply(grey)}, true
+	black := v.arena.bitmap(w, h)
+	r.threshold.apply(grey, v.statsOf(grey), black)
+	return &view{grey: grey, black: black}
+}
+
+// greyOf returns the grey of a look, before it is inverted, and nil where there
+// was such a look before or ctx ended.
+func (v *views) greyOf(ctx context.Context, l look) *image.Gray {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if slices.Contains(v.seen, l) {
+		return nil
+	}
+	v.seen = append(v.seen, l)
+	if l.repeat {
+		return v.repeated(v.picture, l.width, l.height)
+	}
+	return v.size(ctx, l.width, l.height)
+}
+
+// statsOf returns the stats of a picture, which several thresholds go by.
+func (v *views) statsOf(grey *image.Gray) *blockStats {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s, ok := v.stats[grey]
+	if !ok {
+		s = v.arena.stats(grey)
+		if v.stats == nil {
+			v.stats = make(map[*image.Gray]*blockStats)
+		}
+		v.stats[grey] = s
+	}
+	return s
 }
 
 // size returns the picture with w x h pixels, or nil where ctx ended.
@@ -70,9 +121,13 @@ func (v *views) size(ctx context.Context, w, h int) *image.Gray {
 			source = made
 		}
 	}
-	made := scaled(ctx, source, w, h)
+	made := v.scaled(ctx, source, w, h)
 	if made != nil {
 		v.sizes = append(v.sizes, made)
 	}
 	return made
+}
+
+func (v *views) newGrey(w, h int) *image.Gray {
+	return &image.Gray{Pix: v.arena.bytes(w * h), Stride: w, Rect: image.Rect(0, 0, w, h)}
 }

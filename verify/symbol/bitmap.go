@@ -1,0 +1,113 @@
+package symbol
+
+import (
+	"encoding/binary"
+	"sync"
+
+	"github.com/makiuchi-d/gozxing"
+)
+
+// A bitmap is a picture in black and white: one byte a pixel, 1 for black.
+// Bytes are read faster than bits, and are written without reading first.
+type bitmap struct {
+	w, h  int
+	black []byte
+}
+
+func (b *bitmap) at(x, y int) byte { return b.black[y*b.w+x] }
+
+// edges appends to out where row y changes its colour: first to black, then to
+// white, and so on. A row that ends black has its last edge at its end.
+func (b *bitmap) edges(y int, out []int32) []int32 {
+	row := b.black[y*b.w : (y+1)*b.w]
+	const eight = 0x0101010101010101
+	colour, same := byte(0), uint64(0)
+	for x := 0; x < len(row); {
+		if x+8 <= len(row) && binary.LittleEndian.Uint64(row[x:]) == same {
+			x += 8
+			continue
+		}
+		end := min(x+8, len(row))
+		for ; x < end; x++ {
+			if row[x] != colour {
+				colour ^= 1
+				same ^= eight
+				out = append(out, int32(x))
+			}
+		}
+	}
+	if colour == 1 {
+		out = append(out, int32(len(row)))
+	}
+	return out
+}
+
+// matrix is the bitmap as gozxing's detectors want it.
+func (b *bitmap) matrix() *gozxing.BitMatrix {
+	m, _ := gozxing.NewBitMatrix(b.w, b.h) // fails for empty pictures only
+	for y := range b.h {
+		for x, v := range b.black[y*b.w : (y+1)*b.w] {
+			if v == 1 {
+				m.Set(x, y)
+			}
+		}
+	}
+	return m
+}
+
+// An arena lends the buffers that one search in one picture needs and takes
+// all back at its end, so that the frames of a camera leave no garbage.
+type arena struct {
+	mu   sync.Mutex
+	free [][]byte
+	lent [][]byte
+}
+
+var arenas = sync.Pool{New: func() any { return new(arena) }}
+
+// bytes lends a buffer of n bytes. Its content is undefined.
+func (a *arena) bytes(n int) []byte {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	best := -1
+	for i, b := range a.free {
+		if cap(b) >= n && (best < 0 || cap(b) < cap(a.free[best])) {
+			best = i
+		}
+	}
+	if best < 0 {
+		b := make([]byte, n)
+		a.lent = append(a.lent, b)
+		return b
+	}
+	b := a.free[best][:n]
+	a.free[best] = a.free[len(a.free)-1]
+	a.free = a.free[:len(a.free)-1]
+	a.lent = append(a.lent, b)
+	return b
+}
+
+// bitmap lends a bitmap. Its content is undefined.
+func (a *arena) bitmap(w, h int) *bitmap {
+	return &bitmap{w, h, a.bytes(w * h)}
+}
+
+// release takes back all that was lent and wipes it: a picture of a card is
+// not kept longer than it is needed.
+func (a *arena) release() {
+	a.mu.Lock()
+	for _, b := range a.lent {
+		clear(b)
+	}
+	a.free = append(a.free, a.lent...)
+	if len(a.free) > maxFree {
+		a.free = a.free[:0]
+	}
+	a.lent = a.lent[:0]
+	a.mu.Unlock()
+	arenas.Put(a)
+}
+
+// maxFree is how many buffers an arena keeps. One picture needs about a dozen;
+// more means pictures of many sizes, whose buffers fit no other.
+const maxFree = 32
