@@ -90,7 +90,7 @@ func (c *folderCamera) Next(ctx context.Context) (*image.YCbCr, func(), error) {
 		return nil, nil, ErrGone
 	}
 	c.next = (c.next + 1) % len(c.paths)
-	return planes(nil, picture), func() {}, nil
+	return Planes(nil, picture), func() {}, nil
 }
 
 func (c *folderCamera) Close() {}

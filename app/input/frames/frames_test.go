@@ -205,7 +205,7 @@ func TestPlanes(t *testing.T) {
 		}
 		into := resized(nil, image.Pt(4, 4)) // memory that is used again
 		for _, picture := range []image.Image{rgba, gray, full} {
-			into = planes(into, picture)
+			into = Planes(into, picture)
 			if into.Rect != (image.Rectangle{Max: size}) {
 				t.Fatalf("%v: %v", size, into.Rect)
 			}
@@ -327,7 +327,7 @@ type stillCamera struct {
 }
 
 func (c *stillCamera) Next(ctx context.Context) (*image.YCbCr, func(), error) {
-	c.frame = planes(c.frame, c.picture)
+	c.frame = Planes(c.frame, c.picture)
 	return c.frame, func() {}, ctx.Err()
 }
 func (c *stillCamera) Close() {}

@@ -5,8 +5,8 @@ import (
 	"image/color"
 )
 
-// maxSide bounds the sides of a frame, in pixels; the best cameras have half.
-const maxSide = 8192
+// maxSide bounds the sides of a frame, in pixels: those of the best cameras.
+const maxSide = 4096
 
 // resized returns a 4:2:0 picture of the size, in the memory of another one if
 // that is large enough. Its content is undefined.
@@ -23,9 +23,9 @@ func resized(frame *image.YCbCr, size image.Point) *image.YCbCr {
 	return frame
 }
 
-// planes copies a picture into a 4:2:0 one, in the memory of into if that is
-// large enough.
-func planes(into *image.YCbCr, picture image.Image) *image.YCbCr {
+// Planes copies a picture into a 4:2:0 one at the origin, in the memory of into
+// if that is large enough. into may be nil.
+func Planes(into *image.YCbCr, picture image.Image) *image.YCbCr {
 	b := picture.Bounds()
 	into = resized(into, b.Size())
 	switch p := picture.(type) {
