@@ -42,6 +42,7 @@ type stream struct {
 	rested   time.Time // when the next frame may be read
 	lastRead time.Time // when a code was read, or the stream began
 	lit      time.Time // when it was not dark
+	looked   time.Time // when the window was asked whether it can be seen
 }
 
 // start opens the chosen camera, after it has looked which there are.
@@ -145,11 +146,13 @@ func (s *stream) giveBack() {
 // fetch gets a frame and draws it, away from the interface thread.
 func (s *stream) fetch() {
 	c := s.panel
-	if c.p.Minimised() {
-		c.pause()
-		return
-	}
 	began := c.p.Loop.Now()
+	if began.Sub(s.looked) >= minimisedEvery {
+		if s.looked = began; c.p.Minimised() {
+			c.pause()
+			return
+		}
+	}
 	var frame *image.YCbCr
 	var release func()
 	var err error

@@ -166,18 +166,20 @@ func (s *Screen) picture(name string, content []byte) {
 // Paste verifies what the clipboard holds: a picture, the name of a file, or
 // the content of a code. An empty clipboard does nothing.
 func (s *Screen) Paste() {
-	if png := s.p.Clipboard.Picture(); len(png) > 0 {
-		s.picture(s.p.Texts.Get("verify.clipboard"), png)
-		return
-	}
-	text := s.p.Clipboard.Text()
-	if path, ok := input.FilePath(text); ok {
-		s.Open(path)
-		return
-	}
-	if text != "" {
-		s.payload(document.Payload{Bytes: []byte(text), Source: document.SourcePasted}, false)
-	}
+	var picture []byte
+	// Whoever copied it hands it out now, and that may be this program.
+	s.p.Loop.Go(func() { picture = s.p.Clipboard.Picture() }, func() {
+		if len(picture) > 0 {
+			s.picture(s.p.Texts.Get("verify.clipboard"), picture)
+			return
+		}
+		text := s.p.Clipboard.Text()
+		if path, ok := input.FilePath(text); ok {
+			s.Open(path)
+		} else if text != "" {
+			s.payload(document.Payload{Bytes: []byte(text), Source: document.SourcePasted}, false)
+		}
+	})
 }
 
 func (s *Screen) add(b *batch, jobs ...job) {
