@@ -172,6 +172,7 @@ func TestPartOfScreen(t *testing.T) {
 // drag presses the button of the mouse at one place and moves to another.
 func drag(r *widget.Region, from, to fyne.Position) {
 	r.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: from}})
-	r.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: to}})
+	r.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: to.AddXY(30, 30)}})
+	r.MouseUp(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: to}})
 	r.DragEnd()
 }

@@ -54,11 +54,12 @@ func (r *Region) Selected() image.Rectangle {
 // MouseDown begins another rectangle.
 func (r *Region) MouseDown(e *desktop.MouseEvent) { r.mark(e.Position, e.Position) }
 
-// MouseUp implements desktop.Mouseable.
-func (r *Region) MouseUp(*desktop.MouseEvent) {}
-
 // Dragged goes on with it.
 func (r *Region) Dragged(e *fyne.DragEvent) { r.mark(r.from, e.Position) }
+
+// MouseUp ends it where the mouse is: the toolkit leaves out the last moves of
+// a quick hand.
+func (r *Region) MouseUp(e *desktop.MouseEvent) { r.mark(r.from, e.Position) }
 
 // DragEnd implements fyne.Draggable.
 func (r *Region) DragEnd() {}

@@ -46,7 +46,7 @@ type Device struct {
 // What can be wrong with a camera.
 var (
 	// ErrNone: there is no camera, or not this one.
-	ErrNone = errors.New("there is no such camera")
+	ErrNone = errors.New("no camera was found")
 	// ErrBusy: another program has it.
 	ErrBusy = errors.New("another program is using the camera")
 	// ErrForbidden: this user may not use it.
