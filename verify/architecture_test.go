@@ -31,7 +31,7 @@ const (
 var rooms = map[string][]string{
 	"cmd/soi":                 {"..."},
 	"cmd/soi-camera":          {"app/input/frames"},
-	"cmd/soictl":              {"verify/...", "resources"},
+	"cmd/soictl":              {"verify/...", "resources", "app/input/serial"}, // its doctor lists the ports
 	"app/...":                 {"app/...", "verify/...", "resources"},
 	"verify":                  {"verify/document", "verify/document/formats", "verify/trust", "verify/symbol"},
 	"verify/desk":             {"verify/...", "resources"},

@@ -208,3 +208,19 @@ func Try(name string) State {
 	p.Close()
 	return Connected
 }
+
+// Sentence says in English, for the doctor, what [Try] has found of a port, and
+// whether it is well.
+func Sentence(name string, state State) (sentence string, ok bool) {
+	switch state {
+	case Connected:
+		return name + " can be used", true
+	case Busy:
+		return name + " is in use by another program, or by Soi itself", true
+	case Forbidden:
+		return name + " may not be used by this user: on Linux, add the user to the group dialout", false
+	case Gone:
+		return name + " is gone", true
+	}
+	return name + " cannot be opened", false
+}
