@@ -22,7 +22,10 @@ func (s *Shell) newCamera() *camera.Panel {
 		Texts: s.texts, Loop: s.p.Loop, Keys: s.keyboard, Cameras: s.p.Cameras, Minimised: s.p.Minimised,
 		Reader: &symbol.Reader{Live: true, Budget: frameBudget},
 		Memory: fyne.CurrentApp().Preferences(),
-		Found:  s.verify.Seen,
+		Found: func(codes []symbol.Symbol) {
+			s.toVerify()
+			s.verify.Seen(codes)
+		},
 		Closed: func() { s.verify.SetBeside(nil) },
 	})
 }
