@@ -17,7 +17,7 @@ CI_TAGS  := ci,migrated_fynedo
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 60s
 
-# Everything but cmd/soi is built without C, so that it runs anywhere.
+# Everything but cmd/soi and cmd/soi-camera is built without C, so that it runs anywhere.
 PURE := ./verify/... ./app/... ./resources/... ./cmd/soictl/...
 
 .NOTPARALLEL:
@@ -30,20 +30,24 @@ help: ## this list
 run: check-go ## build and start Soi; without a display, verify the sample cards in the terminal
 	@.ci/run-soi.sh
 
-build: soi soictl ## bin/soi (the window) and bin/soictl (the terminal)
+build: soi soictl ## bin/soi (the window), bin/soi-camera beside it, and bin/soictl (the terminal)
 
 soi: check-go
 	@.ci/packages.sh build
 	CGO_ENABLED=1 $(BUILD) -tags $(TAGS) -o bin/soi ./cmd/soi
+	CGO_ENABLED=1 $(BUILD) -o bin/soi-camera ./cmd/soi-camera
 
 soictl: check-go
 	CGO_ENABLED=0 $(BUILD) -o bin/soictl ./cmd/soictl
 
-soi-windows: LDFLAGS += -H windowsgui
-soi-windows: check-go ## bin/soi.exe, cross-built with mingw-w64
+# -static: no library of the compiler's has to be shipped beside the programs.
+soi-windows: LDFLAGS += -H windowsgui -extldflags=-static
+soi-windows: check-go ## bin/soi.exe and bin/soi-camera.exe, cross-built with mingw-w64
 	@.ci/packages.sh windows
 	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc \
 		$(BUILD) -tags $(TAGS) -o bin/soi.exe ./cmd/soi
+	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc CXX=x86_64-w64-mingw32-g++ \
+		$(BUILD) -o bin/soi-camera.exe ./cmd/soi-camera
 
 # What CI runs, in the order in which a mistake is cheapest to hear of.
 test: check-format vet staticcheck test-pure test-race cross test-window ## everything that CI checks

@@ -12,7 +12,8 @@ build) need=("${build[@]}") ;;
 run) need=("${build[@]}" libgl1-mesa-dri) ;;
 # A screen without a monitor, hands for it, and eyes.
 window) need=("${build[@]}" libgl1-mesa-dri xvfb xdotool openbox imagemagick x11-utils x11-xserver-utils xclip) ;;
-windows) need=(gcc-mingw-w64-x86-64) ;;
+# The drivers of cameras are C++ there.
+windows) need=(gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64) ;;
 race) need=(gcc libc6-dev) ;;
 *)
 	echo "usage: packages.sh build|run|window|windows|race" >&2

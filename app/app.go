@@ -23,8 +23,10 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"github.com/soi-id/soi/app/camera"
 	"github.com/soi-id/soi/app/history"
 	"github.com/soi-id/soi/app/input"
+	"github.com/soi-id/soi/app/input/frames"
 	"github.com/soi-id/soi/app/keys"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/settings"
@@ -64,6 +66,13 @@ type Params struct {
 	Clipboard input.Clipboard
 	Formats   []string // that a key may be for, by ID
 
+	// Cameras of this machine.
+	Cameras frames.Cameras
+	// Minimised reports whether nobody can see the window.
+	Minimised func() bool
+	// Screen is what the monitors show.
+	Screen input.Screen
+
 	// Language is used until another one is set, in place of the desk's.
 	Language string
 	Samples  []verifying.Sample
@@ -100,6 +109,7 @@ type Shell struct {
 	at       place
 	status   status
 	applied  desk.Settings
+	camera   *camera.Panel // nil: no camera can be had
 }
 
 // New fills the window.
@@ -112,8 +122,9 @@ func New(p Params) *Shell {
 		Texts: s.texts, Window: p.Window, Loop: p.Loop, Desk: p.Desk, Keys: s.keyboard,
 		Sounder: sounder{s}, Clipboard: p.Clipboard, Samples: p.Samples,
 		ClearAfter: func() time.Duration { return s.p.Desk.Settings().ClearAfter },
-		OpenFile:   s.openFile,
+		OpenFile:   s.openFile, Camera: s.cameraButton(),
 	})
+	s.camera = s.newCamera()
 	s.build()
 	s.listen()
 	s.watch()
@@ -169,6 +180,9 @@ func (s *Shell) SettingsChanged() {
 	}
 	s.apply()
 	s.verify.SetTexts(s.texts)
+	if s.camera != nil {
+		s.camera.SetTexts(s.texts)
+	}
 	s.build()
 }
 
@@ -190,6 +204,7 @@ func (s *Shell) show(at place) {
 	s.p.Window.SetContent(container.NewBorder(s.navigation(), s.status.object, nil, nil, s.screens[at].Content()))
 	s.p.Window.Canvas().Unfocus()
 	s.screens[at].Shown()
+	s.cameraAt(at)
 }
 
 func (s *Shell) scanned(scan input.Scan) {

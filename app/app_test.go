@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"image"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,6 +76,10 @@ func (d *fakeDesk) VerifyFile(ctx context.Context, path string) []desk.Verificat
 
 func (d *fakeDesk) VerifyPicture(ctx context.Context, name string, _ []byte) []desk.Verification {
 	return d.VerifyFile(ctx, name)
+}
+
+func (d *fakeDesk) VerifyImage(ctx context.Context, picture image.Image) []desk.Verification {
+	return d.VerifyFile(ctx, picture.Bounds().String())
 }
 
 func (d *fakeDesk) Confirm(_ desk.Verification, matches bool) error {

@@ -17,6 +17,10 @@ func ctrl(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
+func ctrlShift(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
+}
+
 func (s *Shell) menu() *fyne.MainMenu {
 	item := func(key string, shortcut fyne.Shortcut, action func()) *fyne.MenuItem {
 		i := fyne.NewMenuItem(s.texts.Get(key), action)
@@ -35,6 +39,10 @@ func (s *Shell) menu() *fyne.MainMenu {
 		item("app.open", ctrl(fyne.KeyO), onVerify(s.verify.AskForFile)),
 		item("app.paste", &fyne.ShortcutPaste{}, s.paste),
 		item("app.samples", nil, onVerify(s.verify.ShowSamples)),
+		fyne.NewMenuItemSeparator(),
+		item("camera.toggle", ctrlShift(fyne.KeyC), s.toggleCamera),
+		item("screen.whole", ctrlShift(fyne.KeyS), func() { s.readScreen(s.verify.Image) }),
+		item("screen.part", nil, func() { s.readScreen(s.choosePart) }),
 		fyne.NewMenuItemSeparator(),
 		item("app.settings", ctrl(fyne.KeyComma), func() { s.show(settingsPlace) }),
 		fyne.NewMenuItemSeparator(),

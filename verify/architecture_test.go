@@ -30,7 +30,8 @@ const (
 // the longest folder before the others.
 var rooms = map[string][]string{
 	"cmd/soi":                 {"..."},
-	"cmd/soictl":              {"verify/...", "resources"},
+	"cmd/soi-camera":          {"app/input/frames"},
+	"cmd/soictl":              {"verify/...", "resources", "app/input/serial"}, // its doctor lists the ports
 	"app/...":                 {"app/...", "verify/...", "resources"},
 	"verify":                  {"verify/document", "verify/document/formats", "verify/trust", "verify/symbol"},
 	"verify/desk":             {"verify/...", "resources"},
@@ -114,7 +115,9 @@ func broken(f goFile) []string {
 			fault("only cmd/soi imports %s: it needs C and a display", name)
 		case strings.HasPrefix(name, "fyne.io/") && !f.ignored && !anyWithin(pkg, "app/...", "cmd/soi"):
 			fault("only app and cmd/soi import Fyne (%s)", name)
-		case needsC(name) && !within(pkg, "cmd/soi"):
+		case driver(name) && !within(pkg, "cmd/soi-camera"):
+			fault("only cmd/soi-camera imports %s: drivers crash", name)
+		case name == "C" && !within(pkg, "cmd/soi"):
 			fault("only cmd/soi imports %s: the rest builds without C", name)
 		case pure && touchesMachine(name):
 			fault("imports %s: below verify only verify/desk touches disks and networks", name)
@@ -135,10 +138,9 @@ func broken(f goFile) []string {
 	return faults
 }
 
-// needsC names what does its work in C, or with drivers of the machine.
-func needsC(name string) bool {
-	return name == "C" || anyWithin(name, "github.com/pion/mediadevices/...", "golang.design/x/clipboard/...")
-}
+// driver names the drivers of cameras. Some do their work as they are loaded,
+// so a program that holds them falls with them.
+func driver(name string) bool { return within(name, "github.com/pion/mediadevices/...") }
 
 // touchesMachine names the packages of the standard library that reach out of
 // the process. net/url only parses.

@@ -9,6 +9,8 @@ package input
 import (
 	"strings"
 	"time"
+
+	"github.com/soi-id/soi/app/input/lines"
 )
 
 // How a scanner types, as opposed to a person.
@@ -150,11 +152,11 @@ func (a *Assembler) endLine() []Scan {
 	line := string(a.run)
 	a.run = nil
 	var scans []Scan
-	if len(a.lines) > 0 && !continues(a.lines, line) {
+	if len(a.lines) > 0 && !lines.Continues(a.lines, line) {
 		scans = a.flush()
 	}
 	a.lines = append(a.lines, line)
-	if !mayGoOn(a.lines) {
+	if !lines.MayGoOn(a.lines) {
 		scans = append(scans, a.flush()...)
 	}
 	return scans

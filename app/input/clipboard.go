@@ -10,10 +10,10 @@ import (
 
 // A Clipboard is what a person copied last.
 type Clipboard interface {
-	// Text returns the text, or "".
+	// Text returns the text, or "". It is called on the interface thread.
 	Text() string
 	// Picture returns an encoded picture, or nil where there is none or the
-	// system gives none.
+	// system gives none. It may take seconds, and is called on another thread.
 	Picture() []byte
 }
 

@@ -19,7 +19,11 @@ func (s *Screen) inputBar() fyne.CanvasObject {
 	check := widget.NewButton(s.p.Keys, t.Get("verify.check"), fynetheme.ConfirmIcon(), func() { s.entry.OnSubmitted(s.entry.Text) })
 	open := widget.NewButton(s.p.Keys, t.Get("verify.open"), fynetheme.FolderOpenIcon(), s.AskForFile)
 	paste := widget.NewButton(s.p.Keys, t.Get("verify.paste"), fynetheme.ContentPasteIcon(), s.Paste)
-	bar := container.NewBorder(nil, nil, nil, container.NewHBox(check, open, paste), s.entry)
+	buttons := container.NewHBox(check, open, paste)
+	if s.p.Camera != nil {
+		buttons.Add(widget.NewButton(s.p.Keys, t.Get("camera.toggle"), fynetheme.MediaPhotoIcon(), s.p.Camera))
+	}
+	bar := container.NewBorder(nil, nil, nil, buttons, s.entry)
 	return padded(2, bar)
 }
 

@@ -15,6 +15,7 @@ package verifying
 
 import (
 	"context"
+	"image"
 	"path/filepath"
 	"time"
 
@@ -35,6 +36,7 @@ type Desk interface {
 	VerifyPayload(document.Payload) desk.Verification
 	VerifyFile(ctx context.Context, path string) []desk.Verification
 	VerifyPicture(ctx context.Context, name string, content []byte) []desk.Verification
+	VerifyImage(ctx context.Context, picture image.Image) []desk.Verification
 	Confirm(v desk.Verification, matches bool) error
 }
 
@@ -47,7 +49,8 @@ type Sample struct {
 	PNG  []byte
 }
 
-// Params are what the screen needs. All are required but Samples.
+// Params are what the screen needs. All are required but Samples
+// and Camera.
 type Params struct {
 	Texts     *resources.Texts
 	Window    fyne.Window
@@ -61,6 +64,8 @@ type Params struct {
 	ClearAfter func() time.Duration
 	// OpenFile asks the person for a file and passes its path on.
 	OpenFile func(opened func(path string))
+	// Camera opens the camera, or closes it. It is optional.
+	Camera func()
 }
 
 // A Screen is the screen. Its methods are called on the interface thread.
@@ -72,6 +77,7 @@ type Screen struct {
 
 	content  *fyne.Container
 	body     *fyne.Container // the invitation or the result
+	beside   fyne.CanvasObject
 	entry    *widget.Entry
 	progress *progress
 	result   *resultView // nil with the invitation
@@ -99,12 +105,22 @@ func (s *Screen) SetTexts(texts *resources.Texts) {
 // Shown is called when the screen becomes visible.
 func (s *Screen) Shown() { s.p.Window.Canvas().Unfocus() }
 
+// besideShare is the part of the width for what is beside the results, until a
+// person moves the line between them.
+const besideShare = 0.4
+
 func (s *Screen) build() {
 	s.entry = widget.NewEntry(s.p.Keys, s.typed)
 	s.progress = newProgress(s.p, s.Cancel)
 	s.body = container.NewStack()
+	var middle fyne.CanvasObject = s.body
+	if s.beside != nil {
+		split := container.NewHSplit(s.beside, s.body)
+		split.SetOffset(besideShare)
+		middle = split
+	}
 	s.content.Objects = []fyne.CanvasObject{
-		container.NewBorder(nil, container.NewVBox(s.progress.object, s.inputBar()), nil, nil, s.body),
+		container.NewBorder(nil, container.NewVBox(s.progress.object, s.inputBar()), nil, nil, middle),
 	}
 	s.render()
 	s.content.Refresh()
@@ -150,18 +166,20 @@ func (s *Screen) picture(name string, content []byte) {
 // Paste verifies what the clipboard holds: a picture, the name of a file, or
 // the content of a code. An empty clipboard does nothing.
 func (s *Screen) Paste() {
-	if png := s.p.Clipboard.Picture(); len(png) > 0 {
-		s.picture(s.p.Texts.Get("verify.clipboard"), png)
-		return
-	}
-	text := s.p.Clipboard.Text()
-	if path, ok := input.FilePath(text); ok {
-		s.Open(path)
-		return
-	}
-	if text != "" {
-		s.payload(document.Payload{Bytes: []byte(text), Source: document.SourcePasted}, false)
-	}
+	var picture []byte
+	// Whoever copied it hands it out now, and that may be this program.
+	s.p.Loop.Go(func() { picture = s.p.Clipboard.Picture() }, func() {
+		if len(picture) > 0 {
+			s.picture(s.p.Texts.Get("verify.clipboard"), picture)
+			return
+		}
+		text := s.p.Clipboard.Text()
+		if path, ok := input.FilePath(text); ok {
+			s.Open(path)
+		} else if text != "" {
+			s.payload(document.Payload{Bytes: []byte(text), Source: document.SourcePasted}, false)
+		}
+	})
 }
 
 func (s *Screen) add(b *batch, jobs ...job) {

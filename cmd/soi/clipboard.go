@@ -2,9 +2,9 @@ package main
 
 import "fyne.io/fyne/v2"
 
-// clipboard is the toolkit's. It holds text alone: a copied picture is opened
-// from its file, or dropped.
+// clipboard is the toolkit's for text. The toolkit knows no copied pictures, so
+// those come from the system, each in its own way.
 type clipboard struct{ toolkit fyne.App }
 
 func (c clipboard) Text() string    { return c.toolkit.Clipboard().Content() }
-func (c clipboard) Picture() []byte { return nil }
+func (c clipboard) Picture() []byte { return copiedPicture() }

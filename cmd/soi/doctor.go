@@ -36,6 +36,11 @@ func doctor(o options, out io.Writer) int {
 	}
 	say("sound", false, soundErr, "verdicts have a tone")
 
+	list, err := cameraList(cameras(o.cameras))
+	say("cameras", false, err, list)
+	_, err = screen{}.Capture()
+	say("screen", false, err, "codes on it can be read")
+
 	d, err := desk.Open(desk.Options{Dir: o.state, Now: time.Now, Program: "soi --doctor"})
 	if err != nil {
 		say("state", true, err, "")

@@ -40,6 +40,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 type options struct {
 	state, language      string
 	version, doctor, try bool
+	cameras              string
 	files                []string
 }
 
@@ -56,6 +57,7 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	flags.BoolVar(&o.version, "version", false, "print the version")
 	flags.BoolVar(&o.doctor, "doctor", false, "say what works on this machine")
 	flags.BoolVar(&o.try, "try-window", false, "open a window and close it again; what --doctor does to see whether one opens")
+	flags.StringVar(&o.cameras, "cameras", "", "in place of the cameras, `test` for a test picture or a folder of pictures")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -115,6 +117,7 @@ func run(args []string, out, errOut io.Writer) int {
 		Desk: d, Window: window, Loop: loop.Fyne(), Sounder: sound.New(), Clipboard: clipboard{toolkit},
 		Samples: samples(), Formats: formats.Signed(), Language: o.language,
 		Notices: notices(d, log), About: about(),
+		Cameras: cameras(o.cameras), Minimised: minimised(window), Screen: screen{},
 	})
 	toolkit.Lifecycle().SetOnStarted(func() {
 		if len(o.files) > 0 {

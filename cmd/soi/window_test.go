@@ -271,6 +271,58 @@ func TestWindow(t *testing.T) {
 	}
 }
 
+// TestWindowPastedPicture pastes a small picture and one that is handed out in
+// pieces.
+func TestWindowPastedPicture(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	r := startWindow(t, state)
+	empty := r.screenshot()
+	small := sampleFile(t, "07-signed.png")
+	large := filepath.Join(t.TempDir(), "large.png")
+	r.tool("convert", small, "-resize", "300%", "+noise", "Gaussian", large)
+	for i, name := range []string{small, large} {
+		content, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer content.Close()
+		copied := exec.Command("xclip", "-selection", "clipboard", "-t", "image/png")
+		copied.Stdin = content
+		if err := copied.Run(); err != nil {
+			t.Fatal(err)
+		}
+		r.tool("xdotool", "key", "ctrl+v")
+		r.shows(fmt.Sprint("pasted-picture-", i), empty)
+		r.tool("xdotool", "key", "Escape")
+		r.until("the result to be cleared", func() bool { return colours(r.screenshot()) <= colours(empty)+2 })
+	}
+	r.close()
+	entries := history(t, state)
+	if len(entries) != 2 {
+		t.Fatalf("%d entries", len(entries))
+	}
+	for _, e := range entries {
+		if e.Leaf.Verdict != "test_key" {
+			t.Errorf("verdict %s", e.Leaf.Verdict)
+		}
+	}
+}
+
+// TestWindowCamera holds a card in front of a camera that is a folder, behind
+// the program that has the drivers. One card is one entry.
+func TestWindowCamera(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	r := startWindow(t, state, "--cameras", filepath.Dir(sampleFile(t, "07-signed.png")))
+	empty := r.screenshot()
+	r.tool("xdotool", "key", "ctrl+shift+c")
+	r.shows("camera", empty)
+	time.Sleep(time.Second) // the card is still there, and read again and again
+	r.close()
+	if entries := history(t, state); len(entries) != 1 || entries[0].Leaf.Verdict != "test_key" {
+		t.Errorf("%d entries", len(entries))
+	}
+}
+
 // TestWindowVietnameseScan types a card with its diacritics, as a scanner does
 // that sends Unicode.
 func TestWindowVietnameseScan(t *testing.T) {

@@ -3,12 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/soi-id/soi/app/input/serial"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/desk"
 	"github.com/soi-id/soi/verify/document/formats"
@@ -21,7 +24,8 @@ func (t *terminal) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Say what works on this machine",
 		Long: `Check what Soi needs on this machine: its state folder, journal, keys, clock and policy. Nothing is changed but that a state
-folder is made where there is none. The devices that need the window's program are listed by 'soi --doctor'.
+folder is made where there is none, and that the serial ports in use are opened for a moment. The devices that need the window's program are
+listed by 'soi --doctor'.
 
 Exit code 0: all works. 1: something does not, and its line says what to do.`,
 		Args: cobra.NoArgs,
@@ -82,7 +86,41 @@ func (t *terminal) examine() []finding {
 	if held == nil {
 		findings = append(findings, journalFinding(d))
 	}
-	return append(findings, keysFinding(d), clockFinding(t.now()))
+	findings = append(findings, keysFinding(d), clockFinding(t.now()))
+	return append(findings, deviceFindings(d.Settings())...)
+}
+
+// deviceFindings are the devices that need no C. A machine without any is well:
+// most scanners type.
+func deviceFindings(set desk.Settings) []finding {
+	var findings []finding
+	ports, err := serial.Ports(serial.All)
+	switch {
+	case err != nil:
+		findings = append(findings, finding{"serial", false, err.Error()})
+	case len(ports) == 0:
+		findings = append(findings, finding{"serial", true, "no serial ports; a scanner in COM port mode is one"})
+	}
+	// What Soi does not listen to is not opened: it would disturb the device.
+	used, err := serial.Ports(set.SerialPort)
+	if err != nil {
+		findings = append(findings, finding{"serial", false, err.Error()})
+	}
+	for _, port := range ports {
+		detail, ok := port+" is not listened to, as the settings are", true
+		if slices.Contains(used, port) {
+			detail, ok = serial.Sentence(port, serial.Try(port))
+		}
+		findings = append(findings, finding{"serial", ok, detail})
+	}
+	if set.WatchFolder == "" {
+		return findings
+	}
+	entries, err := os.ReadDir(set.WatchFolder)
+	if err != nil {
+		return append(findings, finding{"folder", false, "the watched folder cannot be read: " + err.Error()})
+	}
+	return append(findings, finding{"folder", true, fmt.Sprintf("%s is watched, with %d files", set.WatchFolder, len(entries))})
 }
 
 func formatList() string {

@@ -35,7 +35,20 @@ type Settings struct {
 	Profile      Profile
 	FreshDays    int // keys are fresh to this age
 	UsableDays   int // and usable to this one
+	// SerialPort is where scanners are listened to: SerialUSB, SerialAll,
+	// SerialOff, or the name of one port.
+	SerialPort string
+	// WatchFolder is the folder into which another program saves scans; ""
+	// for none.
+	WatchFolder string
 }
+
+// What SerialPort can be other than a name.
+const (
+	SerialOff = "off"
+	SerialUSB = "usb"
+	SerialAll = "all"
+)
 
 // The names of the settings, as in the settings and policy files.
 const (
@@ -47,6 +60,8 @@ const (
 	SettingProfile      = "profile"
 	SettingFreshDays    = "fresh_days"
 	SettingUsableDays   = "usable_days"
+	SettingSerialPort   = "serial_port"
+	SettingWatchFolder  = "watch_folder"
 )
 
 // DefaultSettings are the settings of a fresh desk. A result clears itself
@@ -55,7 +70,7 @@ const (
 func DefaultSettings() Settings {
 	return Settings{
 		Language: "vi", TextScale: 1, Sound: true, ClearAfter: time.Minute, Profile: KeepMinimal,
-		FreshDays: 90, UsableDays: 400,
+		FreshDays: 90, UsableDays: 400, SerialPort: SerialUSB,
 	}
 }
 
@@ -198,6 +213,10 @@ func (s Settings) check() error {
 		return fmt.Errorf("%s: none of none, minimal, full", SettingProfile)
 	case s.FreshDays < 1 || s.UsableDays < s.FreshDays || s.UsableDays > maxUsableDays:
 		return fmt.Errorf("%s and %s: not 1 to %d, in this order", SettingFreshDays, SettingUsableDays, maxUsableDays)
+	case s.SerialPort == "":
+		return fmt.Errorf("%s: none of %s, %s, %s, or a port", SettingSerialPort, SerialUSB, SerialAll, SerialOff)
+	case s.WatchFolder != "" && !filepath.IsAbs(s.WatchFolder):
+		return fmt.Errorf("%s: not the whole path of a folder", SettingWatchFolder)
 	}
 	return nil
 }
@@ -216,11 +235,14 @@ type settingsWire struct {
 	Profile           Profile `json:"profile"`
 	FreshDays         int     `json:"fresh_days"`
 	UsableDays        int     `json:"usable_days"`
+	SerialPort        string  `json:"serial_port"`
+	WatchFolder       string  `json:"watch_folder"`
 }
 
 func (s Settings) wire() settingsWire {
 	return settingsWire{
 		s.Language, s.TextScale, s.HighContrast, s.Sound, int(s.ClearAfter / time.Second), s.Profile, s.FreshDays, s.UsableDays,
+		s.SerialPort, s.WatchFolder,
 	}
 }
 
@@ -249,7 +271,7 @@ func overlay(s Settings, over map[string]json.RawMessage) (Settings, error) {
 	}
 	merged := Settings{
 		w.Language, w.TextScale, w.HighContrast, w.Sound, time.Duration(w.ClearAfterSeconds) * time.Second, w.Profile, w.FreshDays,
-		w.UsableDays,
+		w.UsableDays, w.SerialPort, w.WatchFolder,
 	}
 	return merged, merged.check()
 }

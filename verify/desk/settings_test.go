@@ -28,6 +28,7 @@ func TestSettingsAreKept(t *testing.T) {
 	}
 	want := Settings{
 		Language: "en", TextScale: 1.5, HighContrast: true, ClearAfter: 30 * time.Second, Profile: KeepNone, FreshDays: 30, UsableDays: 60,
+		SerialPort: "COM3", WatchFolder: filepath.Join(o.Dir, "thư mục quét"),
 	}
 	if err := d.SetSettings(want); err != nil {
 		t.Fatal(err)
@@ -42,7 +43,7 @@ func TestSettingsAreKept(t *testing.T) {
 
 func TestPolicyLocks(t *testing.T) {
 	o := options(t.TempDir(), newClock())
-	writePolicy(t, o, `{"settings": {"profile": "none", "language": "en"}, "locked": ["profile", "sound"]}`)
+	writePolicy(t, o, `{"settings": {"profile": "none", "language": "en"}, "locked": ["profile", "sound", "serial_port", "watch_folder"]}`)
 	d := open(t, o)
 	s := d.Settings()
 	if s.Profile != KeepNone || s.Language != "en" || !d.Locked(SettingProfile) || !d.Locked(SettingSound) || d.Locked(SettingLanguage) {
@@ -52,6 +53,15 @@ func TestPolicyLocks(t *testing.T) {
 	changed.Profile, changed.TextScale = KeepFull, 2
 	if err := d.SetSettings(changed); !errors.Is(err, ErrLocked) || d.Settings() != s {
 		t.Errorf("a locked setting changes: %v, %+v", err, d.Settings())
+	}
+	for _, change := range []func(*Settings){
+		func(s *Settings) { s.SerialPort = SerialOff }, func(s *Settings) { s.WatchFolder = o.Dir },
+	} {
+		device := s
+		change(&device)
+		if err := d.SetSettings(device); !errors.Is(err, ErrLocked) || d.Settings() != s {
+			t.Errorf("a locked device changes: %v", err)
+		}
 	}
 	s.Language = "vi"
 	if err := d.SetSettings(s); err != nil || d.Settings().Language != "vi" {
@@ -107,6 +117,7 @@ func TestImpossibleSettingsAreRefused(t *testing.T) {
 	for _, change := range []func(*Settings){
 		func(s *Settings) { s.Language = "" }, func(s *Settings) { s.TextScale = 0.5 }, func(s *Settings) { s.ClearAfter = 2 * time.Hour },
 		func(s *Settings) { s.Profile = "" }, func(s *Settings) { s.FreshDays = 0 }, func(s *Settings) { s.UsableDays = s.FreshDays - 1 },
+		func(s *Settings) { s.SerialPort = "" }, func(s *Settings) { s.WatchFolder = "scans" },
 	} {
 		s := DefaultSettings()
 		change(&s)
@@ -121,6 +132,7 @@ func TestWireNamesEverySetting(t *testing.T) {
 	names := wire(DefaultSettings())
 	for _, name := range []string{
 		SettingLanguage, SettingTextScale, SettingHighContrast, SettingSound, SettingClearAfter, SettingProfile, SettingFreshDays, SettingUsableDays,
+		SettingSerialPort, SettingWatchFolder,
 	} {
 		if _, ok := names[name]; !ok {
 			t.Errorf("no %s in the file", name)
@@ -130,7 +142,7 @@ func TestWireNamesEverySetting(t *testing.T) {
 	if len(names) > 0 {
 		t.Errorf("without a constant: %v", names)
 	}
-	merged, err := overlay(Settings{Language: "vi", Profile: KeepNone}, map[string]json.RawMessage{
+	merged, err := overlay(Settings{Language: "vi", Profile: KeepNone, SerialPort: SerialOff}, map[string]json.RawMessage{
 		"text_scale": []byte("1"), "fresh_days": []byte("1"), "usable_days": []byte("1"),
 	})
 	if err != nil || merged.Profile != KeepNone {

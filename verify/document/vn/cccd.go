@@ -105,11 +105,14 @@ func shifted(parts []string) bool {
 }
 
 func parseCCCD(p document.Payload, at time.Time) (*document.Document, error) {
-	parts := strings.Split(cardText(p), "|")
 	r := newRecord(cccdID, p, at)
+	parts := strings.Split(r.payloadText(p), "|")
 	if len(parts) < cccdFields {
 		return nil, r.readError()
 	}
+	r.repair(document.FieldFullName, &parts[cccdName], names)
+	r.repair(document.FieldSex, &parts[cccdSex], names)
+	r.repair(document.FieldAddress, &parts[cccdAddress], anyText)
 	sex := plain(parts[cccdSex])
 	r.damage = inspect(p.Source, plain(parts[cccdName]), plain(parts[cccdAddress]))
 	r.damage.text = r.damage.text || damagedSex(p.Source, sex)
@@ -207,6 +210,7 @@ func (r *record) extended(parts []string) {
 		if i >= len(parts) {
 			return
 		}
+		r.repair(key, &parts[i], names)
 		value := r.text(key, parts[i])
 		switch {
 		case value == "":

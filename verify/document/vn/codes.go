@@ -40,6 +40,7 @@ const (
 	CodePossibleScannerDamage = "possible_scanner_damage" // [warning, read error] the scanner did not transmit the text as it is printed
 	CodeVietnameseInputMethod = "vietnamese_input_method" // [warning, read error] a Telex or VNI input method rewrote the text: switch it off
 	CodeFieldsMissing         = "fields_missing"          // [read error] the record ends before its last field
+	CodeTextRepaired          = "text_repaired"           // [warning] the scanner had damaged the text; it had one reading, which is shown
 
 	// Worth telling.
 
@@ -68,7 +69,7 @@ func Codes() []string {
 		CodeComputedExpiryPast, CodePrintedExpiryPast, CodeValidityNotBegun, CodeOldIDNot9Digits,
 		CodeSexWithoutDiacritics, CodeTextNotUTF8, CodeHexInvalid, CodeControlCharacters, CodeClassUnknown,
 		CodeBenefitLevelUnknown, CodeLinkUnexpected,
-		CodePossibleScannerDamage, CodeVietnameseInputMethod, CodeFieldsMissing,
+		CodePossibleScannerDamage, CodeVietnameseInputMethod, CodeFieldsMissing, CodeTextRepaired,
 		CodeNoExpiry, CodeExpiryNotComputable, CodeFieldCountUnusual, CodeExtendedCancelledID, CodeExtendedOldID,
 		CodeExtendedName, CodeExtendedUnknown, CodeCheckStringOpaque, CodeLinkNotOpened,
 		CodeVNeIDOnlineOnly, CodeFormatRetired,

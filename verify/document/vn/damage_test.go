@@ -17,6 +17,10 @@ func TestDamage(t *testing.T) {
 	const (
 		scanner = "warning possible_scanner_damage"
 		method  = "warning vietnamese_input_method"
+
+		repairedName    = "warning text_repaired full_name"
+		repairedAddress = "warning text_repaired address"
+		repairedSex     = "warning text_repaired sex"
 	)
 	for _, tt := range []struct {
 		name   string
@@ -31,18 +35,20 @@ func TestDamage(t *testing.T) {
 		{"marks lost", map[int]string{2: "Nguyen Van An", 5: "So 12 Duong Thu Nghiem, Ha Noi"}, []string{scanner}},
 		{"marks lost, Nữ", map[int]string{0: "001300012345", 2: "Tran Thi Mau", 4: "Nu", 5: "Ap Thu, Ca Mau"},
 			[]string{scanner, "warning sex_without_diacritics sex"}},
-		{"CP1252", map[int]string{2: "TrÆ°Æ¡ng VÄƒn An"}, []string{scanner}},
+		{"CP1252", map[int]string{2: "TrÆ°Æ¡ng VÄƒn An"}, []string{repairedName}},
 		{"CP1252, bytes lost", map[int]string{2: "Nguyá»n Vn An"}, []string{scanner}},
 		{"CP1252, Ã and punctuation", map[int]string{5: "XÃ“M MỚI, HÀ NỘI"}, []string{scanner}},
-		{"CP1252, Nữ", map[int]string{2: "Nguyá»…n Thá»‹ Máº«u", 4: "Ná»¯"}, []string{scanner}},
-		{"Big5", map[int]string{2: "Hu廙軟h Văn An"}, []string{scanner}},
+		{"CP1252, Nữ", map[int]string{0: "001300012345", 2: "Nguyá»…n Thá»‹ Máº«u", 4: "Ná»¯"}, []string{repairedName, repairedSex}},
+		{"Big5", map[int]string{2: "Hu廙軟h An"}, []string{repairedName}},
+		{"Big5 in good text", map[int]string{2: "Hu廙軟h Văn An"}, []string{scanner}},
 		{"Shift-JIS", map[int]string{5: "ﾃ� Nội"}, []string{scanner}},
-		{"bytes as decimals", map[int]string{2: "Ng022501870141c An"}, []string{scanner}},
-		{"code points as decimals", map[int]string{2: "Nguy7877n Văn An", 5: "Ph432417ng Mẫu, Hà Nội"}, []string{scanner}},
-		{"code points as decimals, Nữ", map[int]string{4: "N7919"}, []string{scanner}},
+		{"bytes as decimals", map[int]string{2: "Ng022501870141c An"}, []string{repairedName}},
+		{"code points as decimals", map[int]string{2: "Nguy7877n V259n An", 5: "Ph432417ng Th7841nh"}, []string{repairedName, repairedAddress}},
+		{"code points as decimals in good text", map[int]string{2: "Nguy7877n Văn An", 5: "Ph432417ng Mẫu, Hà Nội"}, []string{scanner}},
+		{"code points as decimals, Nữ", map[int]string{0: "001300012345", 4: "N7919"}, []string{repairedSex}},
 		{"CP437", map[int]string{2: "Nguyδn V╚n An"}, []string{scanner}},
-		{"HTML entities", map[int]string{2: "Ng&#7885;c An"}, []string{scanner}},
-		{"percent escapes", map[int]string{5: "Ng%E1%BB%8Dc, Hà Nội"}, []string{scanner}},
+		{"HTML entities", map[int]string{2: "Ng&#7885;c An"}, []string{repairedName}},
+		{"percent escapes", map[int]string{5: "Ng%E1%BB%8Dc, Hà Nội"}, []string{repairedAddress}},
 		{"question marks", map[int]string{2: "Nguy?n V?n An", 4: "N?"}, []string{scanner}},
 		{"no text", map[int]string{2: "Nguyễn V\xe3n An"}, []string{scanner, "warning text_not_utf8 full_name"}},
 		{"Telex, dd", map[int]string{5: "DDường Thử, Hà Nội"}, []string{method}},

@@ -50,18 +50,21 @@ var linkStart = regexp.MustCompile(`(?i)https?://`)
 var licenceClass = regexp.MustCompile(`^(A[1-4]?|B[12]?|C1?|D[12]?|E|F[A-Z0-9]*|(B|C1?|D[12]?)E)$`)
 
 func parseGPLX(p document.Payload, at time.Time) (*document.Document, error) {
-	line, link := cardText(p), ""
+	r := newRecord(gplxID, p, at)
+	line, link := r.payloadText(p), ""
 	if i := linkStart.FindStringIndex(line); i != nil {
 		line, link = strings.Trim(line[:i[0]], "\x00\r\n\t "), line[i[0]:]
 	}
 	parts := strings.Split(line, ";")
-	r := newRecord(gplxID, p, at)
 	if len(parts) < gplxFields {
 		return nil, r.readError()
 	}
+	r.repair(document.FieldFullName, &parts[gplxName], names)
+	r.repair(document.FieldExpiryDate, &parts[gplxExpiry], names)
 	place := ""
 	if len(parts) > gplxPlace {
 		place = parts[gplxPlace]
+		r.repair(FieldIssuingPlace, &place, anyText)
 	}
 	class, expiry := plain(parts[gplxClass]), plain(parts[gplxExpiry])
 	r.damage = inspect(p.Source, plain(parts[gplxName]), plain(place), expiry)

@@ -101,7 +101,7 @@ func TestGPLXDamage(t *testing.T) {
 	}{
 		{"marks lost", licence(map[int]string{1: "NGUYEN VAN AN", 5: "Khong thoi han", 6: "Ha Noi"}),
 			[]string{"note no_expiry expiry_date", "warning possible_scanner_damage"}},
-		{"CP1252", licence(map[int]string{1: "NGUYá»„N"}), []string{"note no_expiry expiry_date", "warning possible_scanner_damage"}},
+		{"CP1252", licence(map[int]string{1: "NGUYá»„N"}), []string{"note no_expiry expiry_date", "warning text_repaired full_name"}},
 		{"VNI", licence(map[int]string{3: "Á"}), []string{"note no_expiry expiry_date", "warning vietnamese_input_method"}},
 	} {
 		wantFindings(t, parse(t, GPLX, typed(tt.text)), tt.want)

@@ -15,6 +15,9 @@ type record struct {
 	at     time.Time
 	// damage is what the keyboard did to the text; always none for a symbol.
 	damage damage
+	// repaired: there was damage that left one reading. whole: it was repaired
+	// before the fields were told apart.
+	repaired, whole bool
 	// broken: a part that holds digits alone on every card does not. Damaged
 	// text leaves nothing to judge then.
 	broken bool
@@ -130,7 +133,7 @@ func (r *record) readError() error {
 
 // finish returns the document, with what the damage means for it.
 func (r *record) finish() (*document.Document, error) {
-	if r.damage.any() && r.broken {
+	if (r.damage.any() || r.repaired) && r.broken {
 		return nil, r.readError()
 	}
 	if r.damage.name || r.damage.text {

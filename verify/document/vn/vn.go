@@ -7,8 +7,9 @@
 // agree is a finding; every code a finding can have is listed in [Codes].
 //
 // Text that came through a keyboard may have been damaged on the way. The
-// rules for telling damage from contradiction are in damage.go and are never
-// applied to a symbol, which carries its own error correction.
+// rules for telling damage from contradiction are in damage.go, those for
+// undoing what has one reading alone in repair.go. Neither is ever applied to
+// a symbol, which carries its own error correction.
 //
 // Dates are dates in Vietnam, UTC+7 without summer time.
 package vn

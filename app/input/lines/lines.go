@@ -1,12 +1,15 @@
-package input
+// Package lines knows which documents are sent as several lines. A scanner ends
+// each line of a document as it ends a document, so that only their content
+// tells which lines belong together.
+package lines
 
 import (
 	"regexp"
 	"strings"
 )
 
-// Two kinds of documents are typed as several lines, each ended by Enter. All
-// others end with their first Enter, and the answer must not wait for more.
+// Two kinds of documents are sent as several lines. All others end with their
+// first line, and the answer must not wait for more.
 var (
 	// A Vietnamese driving licence: the record, then a fixed address.
 	licence = regexp.MustCompile(`^\d{12};`)
@@ -16,8 +19,8 @@ var (
 	zoneLines       = map[int]int{30: 3, 36: 2, 44: 2}
 )
 
-// mayGoOn reports whether another line may belong to the document.
-func mayGoOn(lines []string) bool {
+// MayGoOn reports whether another line may belong to the document.
+func MayGoOn(lines []string) bool {
 	first := lines[0]
 	if licence.MatchString(first) {
 		return len(lines) == 1
@@ -25,9 +28,9 @@ func mayGoOn(lines []string) bool {
 	return zone(first) && len(lines) < zoneLines[len(first)]
 }
 
-// continues reports whether the line belongs to the document that the lines
+// Continues reports whether the line belongs to the document that the lines
 // before it began.
-func continues(lines []string, line string) bool {
+func Continues(lines []string, line string) bool {
 	first := lines[0]
 	if licence.MatchString(first) {
 		return strings.HasPrefix(strings.ToLower(line), "http")
