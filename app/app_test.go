@@ -26,6 +26,7 @@ import (
 	"github.com/soi-id/soi/verify"
 	"github.com/soi-id/soi/verify/desk"
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/symbol"
 	"github.com/soi-id/soi/verify/trust"
 )
 
@@ -59,6 +60,10 @@ type fakeDesk struct {
 func (d *fakeDesk) VerifyPayload(p document.Payload) desk.Verification {
 	d.payloads = append(d.payloads, p)
 	return desk.Verification{Result: d.answer, Source: p.Source, CheckedAt: start, Record: d.record}
+}
+
+func (d *fakeDesk) VerifySymbol(s symbol.Symbol) desk.Verification {
+	return d.VerifyPayload(document.Payload{Bytes: s.Bytes, Source: document.SourceSymbol})
 }
 
 func (d *fakeDesk) VerifyFile(ctx context.Context, path string) []desk.Verification {

@@ -27,7 +27,8 @@ func (s *sights) news(now time.Time, symbols []symbol.Symbol) []symbol.Symbol {
 	}
 	var news []symbol.Symbol
 	for _, one := range symbols {
-		id := sha256.Sum256(one.Bytes)
+		// Two parts of one message may hold the same bytes.
+		id := sha256.Sum256(append([]byte{byte(one.Part.Index)}, one.Bytes...))
 		if _, known := s.last[id]; !known {
 			news = append(news, one)
 		}

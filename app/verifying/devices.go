@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/soi-id/soi/verify/desk"
-	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/symbol"
 )
 
@@ -16,9 +15,7 @@ func (s *Screen) Seen(symbols []symbol.Symbol) {
 	jobs := make([]job, len(symbols))
 	for i, one := range symbols {
 		jobs[i] = job{read: func(context.Context) []desk.Verification {
-			v := s.p.Desk.VerifyPayload(document.Payload{Bytes: one.Bytes, Source: document.SourceSymbol})
-			v.Symbology = one.Symbology
-			return []desk.Verification{v}
+			return []desk.Verification{s.p.Desk.VerifySymbol(one)}
 		}}
 	}
 	s.add(&batch{}, jobs...)

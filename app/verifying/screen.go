@@ -29,11 +29,13 @@ import (
 	"github.com/soi-id/soi/verify"
 	"github.com/soi-id/soi/verify/desk"
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/symbol"
 )
 
 // A Desk gives verdicts and records them; *desk.Desk does.
 type Desk interface {
 	VerifyPayload(document.Payload) desk.Verification
+	VerifySymbol(symbol.Symbol) desk.Verification
 	VerifyFile(ctx context.Context, path string) []desk.Verification
 	VerifyPicture(ctx context.Context, name string, content []byte) []desk.Verification
 	VerifyImage(ctx context.Context, picture image.Image) []desk.Verification
