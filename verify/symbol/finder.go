@@ -55,6 +55,11 @@ func finders(ctx context.Context, black *bitmap, grey *image.Gray) []finder {
 	slices.SortStableFunc(crossings, func(a, b finder) int { return cmp.Compare(b.hits, a.hits) })
 	found := crossings[:0]
 	for _, f := range crossings {
+		// A core of three modules is crossed by a dozen rows and more for every
+		// four pixels of a module. Turned, or full of noise, some are seen.
+		if 4*float64(f.hits) < f.module {
+			continue
+		}
 		if f, ok := outlined(grey, f); ok && len(found) < maxFinders && !slices.ContainsFunc(found, f.near) {
 			found = append(found, f)
 		}

@@ -22,6 +22,8 @@ type rung struct {
 // lost at this size fills less than a tenth of the picture's side.
 const fullSide = 3200
 
+// Data Matrix and Aztec Code are looked for on few rungs: the threshold matters
+// little to gozxing's search for them.
 var (
 	every  = []detector{qrCodes, dataMatrices, aztecCodes}
 	onlyQR = []detector{qrCodes}
@@ -32,13 +34,13 @@ var (
 // where they are so large that noise breaks them up.
 var ladder = []rung{
 	{side: 800, threshold: midrange, detectors: every, live: true},
-	{side: 800, threshold: blocks, detectors: every, live: true},
+	{side: 800, threshold: blocks, detectors: onlyQR, live: true},
 	{side: 1600, threshold: blocks, detectors: onlyQR, live: true},
 	{side: 400, threshold: blocks, detectors: every, live: true},
 	{side: 1600, threshold: midrange, detectors: onlyQR, live: true},
 	{side: 400, threshold: midrange, detectors: onlyQR, live: true},
-	{side: 800, threshold: otsu, detectors: every},
-	{side: 800, threshold: bradley, detectors: every}, // uneven light
+	{side: 800, threshold: otsu, detectors: onlyQR},
+	{side: 800, threshold: bradley, detectors: onlyQR}, // uneven light
 	{side: 800, threshold: blocks, invert: true, detectors: every},
 	{side: fullSide, threshold: blocks, detectors: every}, // a small code in a large picture
 	{side: fullSide, threshold: midrange, detectors: onlyQR},
@@ -47,7 +49,7 @@ var ladder = []rung{
 	// Modules of 2 pixels and less: interpolated, their edges come back.
 	{side: 1600, enlarge: 2, threshold: midrange, detectors: onlyQR},
 	{side: 1600, enlarge: 2, threshold: blocks, detectors: every},
-	{side: 1200, enlarge: 3, threshold: blocks, detectors: every},
+	{side: 1200, enlarge: 3, threshold: blocks, detectors: onlyQR},
 	{side: 1200, enlarge: 3, threshold: midrange, detectors: onlyQR},
 	// Modules of 1 pixel, of a code that was never a photo.
 	{side: 800, enlarge: 4, repeat: true, threshold: blocks, detectors: every},
