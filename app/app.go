@@ -217,6 +217,8 @@ func (s *Shell) show(at place) {
 }
 
 func (s *Shell) scanned(scan input.Scan) {
+	s.devices.again = "" // with another scanner
+	s.status.devices(s.texts, s.devices)
 	s.toVerify()
 	s.verify.Scanned(scan)
 }

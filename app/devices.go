@@ -82,9 +82,9 @@ func receive[E any](ctx context.Context, l loop.Loop, events <-chan E, handle fu
 
 func (s *Shell) serialEvent(e serial.Event) {
 	d := &s.devices
-	d.again = ""
 	switch e.State {
 	case serial.Scanned:
+		d.again = ""
 		s.toVerify()
 		s.verify.Received(e.Scan)
 	case serial.CutShort, serial.WrongSpeed, serial.TooLong:

@@ -54,13 +54,19 @@ func (st *status) build(t *resources.Texts) {
 	st.object = container.NewVBox(
 		band(st.caution), band(st.alarm),
 		fynewidget.NewSeparator(),
-		container.New(layout.NewCustomPaddedLayout(-p, -p, p, p), container.NewBorder(nil, nil, st.keys, nil, st.device)))
+		container.New(layout.NewCustomPaddedLayout(-p, -p, p, p), container.New(layout.NewCustomPaddedVBoxLayout(-4*p), st.keys, st.device)))
 	st.show(t)
 }
 
 // devices shows what is connected, and what is wrong with it.
 func (st *status) devices(t *resources.Texts, d devices) {
-	widget.SetText(st.device, d.summary(t))
+	summary := d.summary(t)
+	widget.SetText(st.device, summary)
+	if summary != "" {
+		st.device.Show()
+	} else {
+		st.device.Hide()
+	}
 	notice := d.notice(t)
 	widget.SetText(st.notice, notice)
 	if notice != "" {
