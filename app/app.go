@@ -72,6 +72,11 @@ type Params struct {
 	Minimised func() bool
 	// Screen is what the monitors show.
 	Screen input.Screen
+	// Scanners on serial ports, SerialPorts the names of all ports, and Folder
+	// the folder into which another program saves scans.
+	Scanners    Scanners
+	SerialPorts func() []string
+	Folder      Folder
 
 	// Language is used until another one is set, in place of the desk's.
 	Language string
@@ -110,6 +115,7 @@ type Shell struct {
 	status   status
 	applied  desk.Settings
 	camera   *camera.Panel // nil: no camera can be had
+	devices  devices
 }
 
 // New fills the window.
@@ -127,6 +133,7 @@ func New(p Params) *Shell {
 	s.camera = s.newCamera()
 	s.build()
 	s.listen()
+	s.connect()
 	s.watch()
 	s.tell(p.Notices)
 	return s
@@ -172,6 +179,7 @@ func (s *Shell) SettingsChanged() {
 	set := s.p.Desk.Settings()
 	before := s.applied
 	s.applied = set
+	s.connect()
 	if set.Language == before.Language && set.TextScale == before.TextScale && set.HighContrast == before.HighContrast {
 		return
 	}
@@ -201,6 +209,7 @@ func (s *Shell) show(at place) {
 	}
 	s.at = at
 	s.status.build(s.texts)
+	s.status.devices(s.texts, s.devices)
 	s.p.Window.SetContent(container.NewBorder(s.navigation(), s.status.object, nil, nil, s.screens[at].Content()))
 	s.p.Window.Canvas().Unfocus()
 	s.screens[at].Shown()
@@ -208,6 +217,8 @@ func (s *Shell) show(at place) {
 }
 
 func (s *Shell) scanned(scan input.Scan) {
+	s.devices.again = "" // with another scanner
+	s.status.devices(s.texts, s.devices)
 	s.toVerify()
 	s.verify.Scanned(scan)
 }

@@ -23,6 +23,15 @@ func (s *Shell) compose() map[place]screen {
 		settingsPlace: settings.New(settings.Params{
 			Texts: s.texts, Loop: s.p.Loop, Desk: s.p.Desk, Keys: s.keyboard,
 			Changed: s.SettingsChanged, SoundAvailable: s.p.Sounder.Available,
+			SerialPorts: s.p.SerialPorts, ChooseFolder: s.folderChoice(),
 		}),
 	}
+}
+
+// folderChoice is nil where no folder can be watched.
+func (s *Shell) folderChoice() func(chosen func(path string)) {
+	if s.p.Folder == nil {
+		return nil
+	}
+	return s.chooseFolder
 }

@@ -22,12 +22,16 @@ import (
 const WatchEvery = 2 * time.Second
 
 // A status is the foot of the window: how many keys there are and how old,
-// and, in red, how many verdicts are not in the journal.
+// which devices are listened to, in amber what is wrong with one of them, and,
+// in red, how many verdicts are not in the journal.
 type status struct {
 	object  *fyne.Container
 	keys    *fynewidget.RichText
 	waiting *fynewidget.RichText
 	alarm   fyne.CanvasObject
+	device  *fynewidget.RichText
+	notice  *fynewidget.RichText
+	caution fyne.CanvasObject
 
 	known   bool
 	count   int       // keys that are not for demonstration
@@ -40,12 +44,36 @@ func (st *status) build(t *resources.Texts) {
 	st.keys = widget.NewText("", widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder})
 	st.waiting = widget.NewText("", widget.Style{Colour: theme.ColorOnTone, Bold: true})
 	st.alarm = widget.NewPanel(theme.ToneFill(verify.Red), "", 0, st.waiting)
+	st.device = widget.NewText("", widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder, Shortened: true})
+	st.notice = widget.NewText("", widget.Style{Colour: theme.ColorOnTone, Bold: true})
+	st.caution = widget.NewPanel(theme.ToneFill(verify.Amber), "", 0, st.notice)
 	p := theme.Padding()
+	band := func(panel fyne.CanvasObject) fyne.CanvasObject {
+		return container.New(layout.NewCustomPaddedLayout(0, p, 2*p, 2*p), panel)
+	}
 	st.object = container.NewVBox(
-		container.New(layout.NewCustomPaddedLayout(0, p, 2*p, 2*p), st.alarm),
+		band(st.caution), band(st.alarm),
 		fynewidget.NewSeparator(),
-		container.New(layout.NewCustomPaddedLayout(-p, -p, p, p), st.keys))
+		container.New(layout.NewCustomPaddedLayout(-p, -p, p, p), container.New(layout.NewCustomPaddedVBoxLayout(-4*p), st.keys, st.device)))
 	st.show(t)
+}
+
+// devices shows what is connected, and what is wrong with it.
+func (st *status) devices(t *resources.Texts, d devices) {
+	summary := d.summary(t)
+	widget.SetText(st.device, summary)
+	if summary != "" {
+		st.device.Show()
+	} else {
+		st.device.Hide()
+	}
+	notice := d.notice(t)
+	widget.SetText(st.notice, notice)
+	if notice != "" {
+		st.caution.Show()
+	} else {
+		st.caution.Hide()
+	}
 }
 
 func (st *status) show(t *resources.Texts) {

@@ -35,7 +35,7 @@ type Desk interface {
 	Dir() string
 }
 
-// Params are what the screen needs. All are required.
+// Params are what the screen needs. All are required but the last two.
 type Params struct {
 	Texts *resources.Texts
 	Loop  loop.Loop
@@ -46,12 +46,17 @@ type Params struct {
 	Changed func()
 	// SoundAvailable reports whether this computer can play sounds.
 	SoundAvailable func() bool
+	// SerialPorts lists the serial ports of this computer.
+	SerialPorts func() []string
+	// ChooseFolder asks the person for a folder.
+	ChooseFolder func(chosen func(path string))
 }
 
 // A Screen is the screen. Its methods are called on the interface thread.
 type Screen struct {
 	p       Params
 	content *fyne.Container
+	ports   []string        // as they were when the screen was shown
 	fault   *fyne.Container // why a choice could not be made, or empty
 	cards   *fyne.Container
 }
@@ -71,6 +76,7 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 func (s *Screen) Shown() {
 	s.fault.Objects = nil
 	s.build()
+	s.findPorts()
 }
 
 // build shows the settings as they are.
@@ -89,6 +95,7 @@ func (s *Screen) build() {
 	folder.AddStyled(t.Get("settings.folder"), s.p.Desk.Dir(), widget.Style{Mono: true})
 	right := column(
 		s.card("settings.journal", s.profile(set)),
+		s.devices(set),
 		widget.NewCard(t.Get("settings.computer"), folder.Object()))
 	columns := container.New(&widget.Columns{Gap: gap, Narrow: 62 * theme.SizeOf(fynetheme.SizeNameText)}, left, right)
 	s.cards.Objects = []fyne.CanvasObject{widget.NewScroll(columns)}
@@ -111,7 +118,7 @@ func (s *Screen) change(choose func(*desk.Settings)) {
 				s.p.Texts.Get("settings.failed", "cause", err), nil)}
 		}
 		after := s.p.Desk.Settings()
-		if after != wanted || after.Profile != before.Profile {
+		if after != wanted || after.Profile != before.Profile || after.WatchFolder != before.WatchFolder {
 			s.build() // what is in force; otherwise the control shows it, and keeps the focus
 		}
 		s.content.Refresh()

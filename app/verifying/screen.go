@@ -133,6 +133,11 @@ func (s *Screen) Scanned(scan input.Scan) {
 	s.payload(document.Payload{Bytes: []byte(scan.Text), Source: document.SourceTyped}, scan.Rewritten)
 }
 
+// Received takes what a scanner on a serial port sent.
+func (s *Screen) Received(code []byte) {
+	s.payload(document.Payload{Bytes: code, Source: document.SourceSerial}, false)
+}
+
 // typed takes what a person typed.
 func (s *Screen) typed(text string) {
 	s.entry.SetText("")
@@ -156,6 +161,15 @@ func (s *Screen) Open(paths ...string) {
 		}}
 	}
 	s.add(&batch{}, jobs...)
+}
+
+// Arrived verifies a file that another program has saved, and calls taken when
+// the verdict stands in the journal.
+func (s *Screen) Arrived(path string, taken func()) {
+	s.add(&batch{}, job{name: filepath.Base(path), read: func(ctx context.Context) []desk.Verification {
+		defer taken()
+		return s.p.Desk.VerifyFile(ctx, path)
+	}})
 }
 
 // picture verifies a picture that is in no file.

@@ -51,6 +51,7 @@ func doctor(o options, out io.Writer) int {
 	for _, notice := range d.Notices() {
 		say("settings", false, notice, "")
 	}
+	examineDevices(d.Settings(), say)
 	report, err := d.CheckJournal(context.Background())
 	if err == nil && len(report.Problems) > 0 {
 		err = fmt.Errorf("%d problems: see 'soictl journal check'", len(report.Problems))

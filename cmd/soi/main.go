@@ -118,6 +118,7 @@ func run(args []string, out, errOut io.Writer) int {
 		Samples: samples(), Formats: formats.Signed(), Language: o.language,
 		Notices: notices(d, log), About: about(),
 		Cameras: cameras(o.cameras), Minimised: minimised(window), Screen: screen{},
+		Scanners: scanners, SerialPorts: serialPorts, Folder: watched(d),
 	})
 	toolkit.Lifecycle().SetOnStarted(func() {
 		if len(o.files) > 0 {
