@@ -115,6 +115,9 @@ func CheckJournal(ctx context.Context, dir string) (journal.Report, error) {
 		return journal.Report{}, heldOr(err, dir)
 	}
 	defer db.Close()
+	if empty(db) {
+		return journal.Report{}, nil // its desk was stopped before it wrote anything
+	}
 	secrets, err := loadSecrets(dir, false)
 	if err != nil {
 		return journal.Report{}, err
