@@ -86,7 +86,7 @@ func (s *Shell) navigation() fyne.CanvasObject {
 
 // pictures are the endings of files that the choice of a file shows. What a
 // file is, its content says; this list only shortens the choice.
-var pictures = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp"}
+var pictures = []string{".png", ".jpg", ".jpeg", ".heic", ".heif", ".pdf", ".gif", ".webp", ".tif", ".tiff", ".bmp"}
 
 func (s *Shell) openFile(opened func(path string)) {
 	choice := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
