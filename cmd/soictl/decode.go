@@ -20,7 +20,7 @@ func (t *terminal) decodeCommand() *cobra.Command {
 		Short: "Print what the codes in pictures hold, without verifying it",
 		Long: `Print the payloads of the codes in pictures. Nothing is verified and nothing is recorded.
 
-With --json there is one object for each code, with its text where the bytes are UTF-8, its bytes in Base64, its corners in
+With --json there is one object for each code, with its text where the bytes are UTF-8 or plausible Shift_JIS, its bytes in Base64, its corners in
 pixels and the milliseconds that reading took; a picture without a code gives one object without them. All cores read, and the
 output is in the order of the inputs. Exit code 0 if every input had at least one code, 1 if not, 2 if the command could not run or
 was interrupted; what is printed by then is complete.`,

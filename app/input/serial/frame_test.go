@@ -2,7 +2,6 @@ package serial
 
 import (
 	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -169,7 +168,7 @@ func FuzzFramer(f *testing.F) {
 		}
 		without := func(b []byte) string { return strings.NewReplacer("\r", "", "\n", "").Replace(string(b)) }
 		if without(rest) != without(burst) {
-			t.Error(fmt.Sprintf("%d bytes became %d", len(burst), len(rest)))
+			t.Errorf("%d bytes became %d", len(burst), len(rest))
 		}
 	})
 }
