@@ -12,14 +12,13 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/storage"
-	"fyne.io/fyne/v2/test"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"github.com/soi-id/soi/app/history"
+	"github.com/soi-id/soi/app/internal/screentest"
 	"github.com/soi-id/soi/app/keys"
 	"github.com/soi-id/soi/app/loop"
+	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/app/verifying"
 	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
@@ -29,11 +28,6 @@ import (
 	"github.com/soi-id/soi/verify/symbol"
 	"github.com/soi-id/soi/verify/trust"
 )
-
-func TestMain(m *testing.M) {
-	os.Setenv("LANG", "en_US.UTF-8") // the toolkit cannot read a locale "C"
-	os.Exit(m.Run())
-}
 
 type (
 	historyDesk interface{ history.Desk }
@@ -136,9 +130,8 @@ var notSigned = verify.Result{
 
 // A bench is a shell with everything around it made for tests.
 type bench struct {
-	*testing.T
+	*screentest.Window
 	shell     *Shell
-	window    fyne.Window
 	desk      *fakeDesk
 	loop      *loop.Manual
 	sounder   *fakeSounder
@@ -147,16 +140,28 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	test.NewTempApp(t)
-	b := &bench{
-		T:    t,
-		desk: &fakeDesk{answer: notSigned, settings: desk.Settings{Language: "en", TextScale: 1, Sound: true, ClearAfter: time.Minute}},
-		loop: loop.NewManual(start), sounder: &fakeSounder{}, clipboard: &fakeClipboard{},
-	}
-	b.window = test.NewTempWindow(t, container.NewStack())
-	b.window.Resize(fyne.NewSize(1100, 760))
-	b.shell = New(Params{Desk: b.desk, Window: b.window, Loop: b.loop, Sounder: b.sounder, Clipboard: b.clipboard})
+	b := openBench(t, loop.NewManual(start))
+	b.desk = &fakeDesk{answer: notSigned, settings: desk.Settings{Language: "en", TextScale: 1, Sound: true, ClearAfter: time.Minute}}
+	b.shell = New(b.params(b.desk))
 	return b
+}
+
+// openBench returns a bench that has no shell yet.
+func openBench(t *testing.T, l *loop.Manual) *bench {
+	t.Helper()
+	return &bench{
+		Window: screentest.Open(t, resources.English, theme.Theme{}), loop: l, sounder: &fakeSounder{}, clipboard: &fakeClipboard{},
+	}
+}
+
+// params are those of a shell without devices.
+func (b *bench) params(d Desk) Params {
+	return Params{Desk: d, Window: b.Window, Loop: b.loop, Sounder: b.sounder, Clipboard: b.clipboard}
+}
+
+func (b *bench) settingsChanged() {
+	b.shell.SettingsChanged()
+	b.Texts = b.shell.texts
 }
 
 // scan types keys at a scanner's speed at whatever has the focus, as the
@@ -169,7 +174,7 @@ func (b *bench) scan(text string) {
 }
 
 func (b *bench) key(r rune) {
-	canvas := b.window.Canvas()
+	canvas := b.Canvas()
 	press := func(name fyne.KeyName) {
 		event := &fyne.KeyEvent{Name: name}
 		if focused := canvas.Focused(); focused != nil {
@@ -193,76 +198,14 @@ func (b *bench) key(r rune) {
 }
 
 func (b *bench) escape() {
-	if f := b.window.Canvas().OnTypedKey(); f != nil {
+	if f := b.Canvas().OnTypedKey(); f != nil {
 		f(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	}
 }
 
-// visible are all objects that can be seen below one.
-func visible(o fyne.CanvasObject) []fyne.CanvasObject {
-	if o == nil || !o.Visible() {
-		return nil
-	}
-	var children []fyne.CanvasObject
-	switch o := o.(type) {
-	case fyne.Widget:
-		children = test.WidgetRenderer(o).Objects()
-	case *fyne.Container:
-		children = o.Objects
-	}
-	all := []fyne.CanvasObject{o}
-	for _, child := range children {
-		all = append(all, visible(child)...)
-	}
-	return all
-}
+func (b *bench) focusables() []fyne.Focusable { return screentest.All[fyne.Focusable](b.Window) }
 
-// texts are all texts that can be seen in the window.
-func (b *bench) texts() string {
-	var all []string
-	for _, root := range append([]fyne.CanvasObject{b.window.Content()}, b.window.Canvas().Overlays().List()...) {
-		for _, o := range visible(root) {
-			if text, ok := o.(*fynewidget.RichText); ok { // labels and buttons consist of them
-				all = append(all, text.String())
-			}
-		}
-	}
-	return strings.Join(all, "\n")
-}
-
-func (b *bench) expect(key string, values ...any) {
-	b.Helper()
-	if text := b.shell.texts.Get(key, values...); !strings.Contains(b.texts(), text) {
-		b.Errorf("%s is not on the screen", key)
-	}
-}
-
-func (b *bench) expectNot(key string, values ...any) {
-	b.Helper()
-	if text := b.shell.texts.Get(key, values...); strings.Contains(b.texts(), text) {
-		b.Errorf("%s is on the screen", key)
-	}
-}
-
-func (b *bench) focusables() []fyne.Focusable {
-	var all []fyne.Focusable
-	for _, o := range visible(b.window.Content()) {
-		if f, ok := o.(fyne.Focusable); ok {
-			all = append(all, f)
-		}
-	}
-	return all
-}
-
-func (b *bench) entry() *widget.Entry {
-	for _, f := range b.focusables() {
-		if e, ok := f.(*widget.Entry); ok {
-			return e
-		}
-	}
-	b.Fatal("no entry")
-	return nil
-}
+func (b *bench) entry() *widget.Entry { return screentest.All[*widget.Entry](b.Window)[0] }
 
 func (b *bench) expectPayloads(want ...string) {
 	b.Helper()
@@ -284,16 +227,16 @@ func TestDropOfSeveralFiles(t *testing.T) {
 	if want := []string{"a.png", "b.png", "c.png"}; !slices.Equal(b.desk.files, want) {
 		t.Errorf("read %v, want %v", b.desk.files, want)
 	}
-	b.expect("verify.n_of_m", "n", 1, "m", 4)
-	b.expect("verdict.consistent_unsigned.means")
+	b.Expect("verify.n_of_m", "n", 1, "m", 4)
+	b.Expect("verdict.consistent_unsigned.means")
 	if !slices.Equal(b.sounder.played, []verify.Tone{verify.Red}) {
 		t.Errorf("played %v, want the worst once", b.sounder.played)
 	}
 	b.shell.verify.Step(1) // of the two codes of b.png the worse one
-	b.expect("verify.n_of_m", "n", 2, "m", 4)
-	b.expect("verdict.signature_invalid.means")
+	b.Expect("verify.n_of_m", "n", 2, "m", 4)
+	b.Expect("verdict.signature_invalid.means")
 	b.shell.verify.Step(5)
-	b.expect("verify.n_of_m", "n", 2, "m", 4)
+	b.Expect("verify.n_of_m", "n", 2, "m", 4)
 }
 
 func TestDropOnTheKeysScreen(t *testing.T) {
@@ -304,7 +247,7 @@ func TestDropOnTheKeysScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.shell.Dropped([]fyne.URI{storage.NewFileURI(keys)})
-	b.expect("keys.form.import")
+	b.Expect("keys.form.import")
 	if len(b.desk.files) != 0 {
 		t.Errorf("keys were read as pictures: %v", b.desk.files)
 	}
@@ -347,22 +290,22 @@ func TestPaste(t *testing.T) {
 func TestResultClearsItself(t *testing.T) {
 	b := newBench(t)
 	b.scan(payload + "\n")
-	b.expect("verify.clears_in", "seconds", 60)
+	b.Expect("verify.clears_in", "seconds", 60)
 	b.loop.Advance(45 * time.Second)
-	b.expect("verify.clears_in", "seconds", 15)
+	b.Expect("verify.clears_in", "seconds", 15)
 	b.scan(payload + "\n") // a new result has its own time
 	b.loop.Advance(30 * time.Second)
-	b.expect("verdict.consistent_unsigned")
+	b.Expect("verdict.consistent_unsigned")
 	b.loop.Advance(30 * time.Second)
-	b.expect("verify.ready")
-	b.expectNot("verdict.consistent_unsigned")
+	b.Expect("verify.ready")
+	b.ExpectNot("verdict.consistent_unsigned")
 
 	b.desk.settings.ClearAfter = 0
 	b.scan(payload + "\n")
 	b.loop.Advance(24 * time.Hour)
-	b.expect("verdict.consistent_unsigned")
+	b.Expect("verdict.consistent_unsigned")
 	b.escape()
-	b.expect("verify.ready")
+	b.Expect("verify.ready")
 }
 
 func TestConfirm(t *testing.T) {
@@ -370,22 +313,22 @@ func TestConfirm(t *testing.T) {
 	b.shell.verify.Confirm(true) // nothing is shown
 	b.desk.record = &desk.Record{}
 	b.scan(payload + "\n")
-	b.expect("verify.question")
+	b.Expect("verify.question")
 	b.shell.verify.Confirm(false)
 	b.shell.verify.Confirm(true) // once
 	if !slices.Equal(b.desk.confirmed, []bool{false}) {
 		t.Fatalf("confirmed %v", b.desk.confirmed)
 	}
-	b.expect("verify.answered_differs")
-	b.expectNot("verify.question")
+	b.Expect("verify.answered_differs")
+	b.ExpectNot("verify.question")
 
 	b.desk.confirm = errors.New("disk full")
 	b.loop.Advance(time.Second)
 	b.scan(payload + "\n")
 	b.shell.verify.Confirm(true)
-	b.expect("verify.answered_matches_waits")
+	b.Expect("verify.answered_matches_waits")
 	b.shell.verify.RecordsChanged(true)
-	b.expect("verify.answered_matches")
+	b.Expect("verify.answered_matches")
 }
 
 func TestUnansweredQuestionBlocksNothing(t *testing.T) {
@@ -394,7 +337,7 @@ func TestUnansweredQuestionBlocksNothing(t *testing.T) {
 	for range 3 {
 		b.loop.Advance(time.Second)
 		b.scan(payload + "\n")
-		b.expect("verify.question")
+		b.Expect("verify.question")
 	}
 	b.expectPayloads(payload, payload, payload)
 }
@@ -404,14 +347,14 @@ func TestNotRecorded(t *testing.T) {
 	b.desk.record = &desk.Record{} // not written
 	b.desk.pending = 1
 	b.scan(payload + "\n")
-	b.expect("verify.not_recorded")
+	b.Expect("verify.not_recorded")
 	b.loop.Advance(WatchEvery)
-	b.expect("app.waiting", "n", 1)
+	b.Expect("app.waiting", "n", 1)
 	b.shell.verify.Clear()
-	b.expect("app.waiting", "n", 1) // that it waits is said whatever is shown
+	b.Expect("app.waiting", "n", 1) // that it waits is said whatever is shown
 	b.desk.pending = 0
 	b.loop.Advance(WatchEvery)
-	b.expectNot("app.waiting", "n", 1)
+	b.ExpectNot("app.waiting", "n", 1)
 }
 
 func TestSlowPictureShowsProgressAndQueuesScans(t *testing.T) {
@@ -419,16 +362,16 @@ func TestSlowPictureShowsProgressAndQueuesScans(t *testing.T) {
 	b.loop.Held = true
 	b.shell.Open("/x/slow.png")
 	b.loop.Advance(verifying.ProgressAfter - key)
-	b.expectNot("verify.reading", "name", "slow.png")
+	b.ExpectNot("verify.reading", "name", "slow.png")
 	b.loop.Advance(key)
-	b.expect("verify.reading", "name", "slow.png")
+	b.Expect("verify.reading", "name", "slow.png")
 	b.scan(payload + "\n")
 	b.expectPayloads()
 	for b.loop.Finish() {
 	}
 	b.expectPayloads(payload)
-	b.expectNot("verify.reading", "name", "slow.png")
-	b.expectNot("verify.n_of_m", "n", 1, "m", 2)
+	b.ExpectNot("verify.reading", "name", "slow.png")
+	b.ExpectNot("verify.n_of_m", "n", 1, "m", 2)
 }
 
 func TestCancel(t *testing.T) {
@@ -444,25 +387,25 @@ func TestCancel(t *testing.T) {
 		t.Errorf("%d cancelled, %d read", b.desk.cancelled, len(b.desk.files))
 	}
 	b.expectPayloads(payload) // what was scanned meanwhile is not lost
-	b.expect("verdict.consistent_unsigned")
+	b.Expect("verdict.consistent_unsigned")
 }
 
 func TestLanguageAndLookChangeAndTheResultStays(t *testing.T) {
 	b := newBench(t)
 	b.scan(payload + "\n")
-	english := b.shell.texts.Get("verdict.consistent_unsigned.means")
+	english := b.Texts.Get("verdict.consistent_unsigned.means")
 	b.desk.settings.Language = "vi"
-	b.shell.SettingsChanged()
-	b.expect("verdict.consistent_unsigned.means")
-	if strings.Contains(b.texts(), english) || b.shell.texts.Language() != resources.Vietnamese {
+	b.settingsChanged()
+	b.Expect("verdict.consistent_unsigned.means")
+	if strings.Contains(b.Seen(), english) || b.shell.texts.Language() != resources.Vietnamese {
 		t.Error("the window still speaks English")
 	}
-	small := b.window.Content().MinSize()
+	small := b.Content().MinSize()
 	b.desk.settings.TextScale = 2
 	b.desk.settings.HighContrast = true
-	b.shell.SettingsChanged()
-	b.expect("verdict.consistent_unsigned.means")
-	if large := b.window.Content().MinSize(); large.Height <= small.Height {
+	b.settingsChanged()
+	b.Expect("verdict.consistent_unsigned.means")
+	if large := b.Content().MinSize(); large.Height <= small.Height {
 		t.Error("the text did not grow")
 	}
 	b.scan(payload + "\n")
@@ -490,15 +433,15 @@ func TestFieldsSayWhetherTheyAreSigned(t *testing.T) {
 		}},
 	}
 	b.scan(payload + "\n")
-	b.expect("verify.signed")
-	b.expect("verify.unsigned")
-	if texts := b.texts(); !strings.Contains(texts, "Invented Registry") || strings.Contains(texts, "\u202e") {
+	b.Expect("verify.signed")
+	b.Expect("verify.unsigned")
+	if texts := b.Seen(); !strings.Contains(texts, "Invented Registry") || strings.Contains(texts, "\u202e") {
 		t.Error("the issuer is missing, or a bidi character went through")
 	}
 	b.desk.answer.Verdict = verify.SignatureInvalid
 	b.loop.Advance(time.Second)
 	b.scan(payload + "\n")
-	if strings.Contains(strings.ReplaceAll(b.texts(), b.shell.texts.Get("verify.unsigned"), ""), "\n"+b.shell.texts.Get("verify.signed")+"\n") {
+	if strings.Contains(strings.ReplaceAll(b.Seen(), b.Texts.Get("verify.unsigned"), ""), "\n"+b.Texts.Get("verify.signed")+"\n") {
 		t.Error("a field counts as signed under a signature that does not match")
 	}
 }
@@ -507,15 +450,15 @@ func TestDemonstrationIsMarked(t *testing.T) {
 	b := newBench(t)
 	b.desk.answer.Verdict = verify.TestKey
 	b.scan(payload + "\n")
-	b.expect("verify.demonstration")
+	b.Expect("verify.demonstration")
 }
 
 func TestToolkitSpeaksVietnamese(t *testing.T) {
 	b := newBench(t)
 	b.desk.settings.Language = "vi"
-	b.shell.SettingsChanged()
+	b.settingsChanged()
 	b.shell.openFile(func(string) {})
-	if !strings.Contains(b.texts(), "Hủy") {
+	if !strings.Contains(b.Seen(), "Hủy") {
 		t.Error("the file dialog has no button in Vietnamese")
 	}
 }

@@ -12,10 +12,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/test"
 
 	"github.com/soi-id/soi/app/input"
 	"github.com/soi-id/soi/app/input/frames"
+	"github.com/soi-id/soi/app/internal/screentest"
 	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/document"
@@ -32,10 +32,9 @@ func withDevices(t *testing.T) (*bench, *fakeScreen) {
 		t.Fatal(err)
 	}
 	screen := &fakeScreen{picture: image.NewRGBA(image.Rect(0, 0, 400, 200))}
-	b.shell = New(Params{
-		Desk: b.desk, Window: b.window, Loop: b.loop, Sounder: b.sounder, Clipboard: b.clipboard,
-		Cameras: frames.Folder{Dir: dir}, Minimised: func() bool { return false }, Screen: screen,
-	})
+	p := b.params(b.desk)
+	p.Cameras, p.Minimised, p.Screen = frames.Folder{Dir: dir}, func() bool { return false }, screen
+	b.shell = New(p)
 	return b, screen
 }
 
@@ -49,8 +48,8 @@ func (s *fakeScreen) Capture() (image.Image, error) { return s.picture, s.err }
 // menuItem presses what the menu calls by a key of the texts.
 func (b *bench) menuItem(key string) {
 	b.Helper()
-	name := resources.In("en").Get(key)
-	for _, menu := range b.window.MainMenu().Items {
+	name := b.Texts.Get(key)
+	for _, menu := range b.MainMenu().Items {
 		for _, item := range menu.Items {
 			if item.Label == name {
 				item.Action()
@@ -68,9 +67,9 @@ func TestCameraGivesVerdicts(t *testing.T) {
 	if len(b.desk.payloads) != 1 || b.desk.payloads[0].Source != document.SourceSymbol {
 		t.Fatalf("%d payloads", len(b.desk.payloads))
 	}
-	b.expect("verdict.consistent_unsigned")
-	b.expect("camera.read")
-	if b.window.Canvas().Focused() != nil {
+	b.Expect("verdict.consistent_unsigned")
+	b.Expect("camera.read")
+	if b.Canvas().Focused() != nil {
 		t.Error("something has the focus after the verdict")
 	}
 
@@ -79,23 +78,23 @@ func TestCameraGivesVerdicts(t *testing.T) {
 	b.loop.Advance(time.Second)
 	b.menuItem("app.verify")
 	b.loop.Advance(time.Second / 2)
-	b.expect("camera.read")
+	b.Expect("camera.read")
 	if len(b.desk.payloads) != 1 {
 		t.Errorf("%d payloads after a look at the history", len(b.desk.payloads))
 	}
 
 	// Another language: the panel speaks it.
 	b.desk.settings.Language = "vi"
-	b.shell.SettingsChanged()
+	b.settingsChanged()
 	b.loop.Advance(time.Second)
-	b.expect("camera.read")
+	b.Expect("camera.read")
 	b.desk.settings.Language = "en"
-	b.shell.SettingsChanged()
+	b.settingsChanged()
 
 	b.menuItem("camera.toggle")
 	b.loop.Advance(time.Second)
-	b.expectNot("camera.read")
-	b.expect("verdict.consistent_unsigned") // the result stays
+	b.ExpectNot("camera.read")
+	b.Expect("verdict.consistent_unsigned") // the result stays
 }
 
 func TestSymbologyOfCamera(t *testing.T) {
@@ -116,7 +115,7 @@ func TestWholeScreen(t *testing.T) {
 	if want := []string{"(0,0)-(400,200)"}; !slices.Equal(b.desk.files, want) {
 		t.Errorf("verified %q, want %q", b.desk.files, want)
 	}
-	b.expect("verdict.consistent_unsigned")
+	b.Expect("verdict.consistent_unsigned")
 }
 
 func TestScreenFaults(t *testing.T) {
@@ -124,12 +123,12 @@ func TestScreenFaults(t *testing.T) {
 	screen.err = input.ErrScreenHidden
 	b.menuItem("screen.whole")
 	b.loop.Advance(time.Second)
-	b.expect("screen.wayland")
+	b.Expect("screen.wayland")
 	b.shell.closeDialogs()
 	screen.err = errors.New("no such luck")
 	b.menuItem("screen.part")
 	b.loop.Advance(time.Second)
-	b.expect("screen.failed", "why", "no such luck")
+	b.Expect("screen.failed", "why", "no such luck")
 	if len(b.desk.files) != 0 {
 		t.Error("something was verified")
 	}
@@ -142,28 +141,15 @@ func TestPartOfScreen(t *testing.T) {
 	screen.picture.(*image.RGBA).Set(0, 0, color.White)
 	b.menuItem("screen.part")
 	b.loop.Advance(time.Second)
-	b.expect("screen.choose")
-	var region *widget.Region
-	var read *widget.Button
-	for _, o := range test.LaidOutObjects(b.window.Canvas().Overlays().Top()) {
-		switch o := o.(type) {
-		case *widget.Region:
-			region = o
-		case *widget.Button:
-			if o.Text == resources.In("en").Get("screen.read") {
-				read = o
-			}
-		}
-	}
-	if region == nil || read == nil || !read.Disabled() {
-		t.Fatal("nothing to mark, or it can be read before it is marked")
+	b.Expect("screen.choose")
+	region := screentest.All[*widget.Region](b.Window)[0]
+	b.Press("screen.read")
+	if len(b.desk.files) != 0 {
+		t.Fatal("something is read before anything is marked")
 	}
 	region.Resize(fyne.NewSize(800, 600)) // twice the picture's size, 100 above and below
 	drag(region, fyne.NewPos(600, 400), fyne.NewPos(200, 50))
-	if read.Disabled() {
-		t.Fatal("what is marked cannot be read")
-	}
-	test.Tap(read)
+	b.Press("screen.read")
 	if want := []string{"(100,0)-(300,150)"}; !slices.Equal(b.desk.files, want) {
 		t.Errorf("verified %q, want %q", b.desk.files, want)
 	}

@@ -6,10 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/test"
-
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/verify/desk"
 )
@@ -29,28 +25,26 @@ func TestRealDeskWritesLate(t *testing.T) {
 	}
 	defer d.Close()
 
-	test.NewTempApp(t)
-	b := &bench{T: t, loop: l, sounder: &fakeSounder{}, clipboard: &fakeClipboard{}}
-	b.window = test.NewTempWindow(t, container.NewStack())
-	b.window.Resize(fyne.NewSize(1100, 760))
-	b.shell = New(Params{Desk: d, Window: b.window, Loop: l, Sounder: b.sounder, Clipboard: b.clipboard})
+	b := openBench(t, l)
+	b.shell = New(b.params(d))
+	b.Texts = b.shell.texts
 
 	b.scan(payload + "\n")
-	b.expect("verdict.consistent_unsigned")
-	b.expect("verify.not_recorded")
+	b.Expect("verdict.consistent_unsigned")
+	b.Expect("verify.not_recorded")
 	b.shell.verify.Confirm(true)
-	b.expect("verify.answered_matches_waits")
+	b.Expect("verify.answered_matches_waits")
 	l.Advance(WatchEvery)
-	b.expect("app.waiting", "n", 2)
+	b.Expect("app.waiting", "n", 2)
 
 	if err := os.Remove(inTheWay); err != nil {
 		t.Fatal(err)
 	}
 	l.Advance(WatchEvery)
-	b.expectNot("verify.not_recorded")
-	b.expectNot("app.waiting", "n", 2)
-	b.expect("verify.answered_matches")
-	b.expect("verify.entry", "seq", 0)
+	b.ExpectNot("verify.not_recorded")
+	b.ExpectNot("app.waiting", "n", 2)
+	b.Expect("verify.answered_matches")
+	b.Expect("verify.entry", "seq", 0)
 
 	found, err := d.Find(desk.HistoryFilter{})
 	if err != nil || len(found) == 0 {
@@ -58,5 +52,5 @@ func TestRealDeskWritesLate(t *testing.T) {
 	}
 	l.Advance(time.Second)
 	b.scan(payload + "\n")
-	b.expectNot("verify.not_recorded")
+	b.ExpectNot("verify.not_recorded")
 }

@@ -9,10 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/test"
-
 	"github.com/soi-id/soi/app/input/folder"
 	"github.com/soi-id/soi/app/input/serial"
 	"github.com/soi-id/soi/app/loop"
@@ -31,14 +27,14 @@ func TestSerialScan(t *testing.T) {
 	b.shell.show(historyPlace)
 	code := "\x00\xff\r\n" + payload
 	b.shell.serialEvent(serial.Event{Port: "COM3", State: serial.Connected})
-	b.expect("device.connected", "port", "COM3")
+	b.Expect("device.connected", "port", "COM3")
 	b.shell.serialEvent(serial.Event{Port: "COM3", State: serial.Scanned, Scan: []byte(code)})
 	b.expectPayloads(code)
 	if b.desk.payloads[0].Source != document.SourceSerial {
 		t.Errorf("source %s", b.desk.payloads[0].Source)
 	}
-	b.expect("verdict.consistent_unsigned")
-	if b.window.Canvas().Focused() != nil {
+	b.Expect("verdict.consistent_unsigned")
+	if b.Canvas().Focused() != nil {
 		t.Error("something has the focus")
 	}
 }
@@ -48,25 +44,25 @@ func TestSerialTroubleIsSaidUntilTheNextScan(t *testing.T) {
 		b := newDeviceBench(t)
 		b.shell.serialEvent(serial.Event{Port: "COM3", State: serial.Connected})
 		b.shell.serialEvent(serial.Event{Port: "COM3", State: state})
-		b.expect("device." + string(state))
+		b.Expect("device." + string(state))
 		b.shell.serialEvent(serial.Event{Port: "COM3", State: serial.Gone})
 		b.shell.show(keysPlace)
 		b.shell.serialEvent(serial.Event{Port: "COM4", State: serial.Connected})
-		b.expect("device." + string(state))
+		b.Expect("device." + string(state))
 		b.shell.serialEvent(serial.Event{Port: "COM4", State: serial.Scanned, Scan: []byte(payload)})
-		b.expectNot("device." + string(state))
+		b.ExpectNot("device." + string(state))
 		b.shell.serialEvent(serial.Event{Port: "COM4", State: state})
-		b.expect("device." + string(state))
+		b.Expect("device." + string(state))
 		b.scan(payload + "\n")
-		b.expectNot("device." + string(state))
+		b.ExpectNot("device." + string(state))
 	}
 	b := newDeviceBench(t)
 	for _, state := range []serial.State{serial.Connected, serial.Busy, serial.Forbidden, serial.Unusable, serial.NoScanner} {
 		b.shell.serialEvent(serial.Event{Port: "COM3", State: state})
-		b.expect("device."+string(state), "port", "COM3")
+		b.Expect("device."+string(state), "port", "COM3")
 	}
 	b.shell.serialEvent(serial.Event{Port: "COM3", State: serial.Gone})
-	b.expectNot("device.no_scanner", "port", "COM3")
+	b.ExpectNot("device.no_scanner", "port", "COM3")
 }
 
 func TestFileArrives(t *testing.T) {
@@ -82,7 +78,7 @@ func TestFileArrives(t *testing.T) {
 	if !slices.Equal(b.desk.files, []string{"a.png"}) || taken != 1 {
 		t.Errorf("read %v, taken %d times", b.desk.files, taken)
 	}
-	b.expect("verdict.consistent_unsigned")
+	b.Expect("verdict.consistent_unsigned")
 }
 
 func TestFolderTroubleIsSaidUntilItIsOver(t *testing.T) {
@@ -99,18 +95,17 @@ func TestFolderTroubleIsSaidUntilItIsOver(t *testing.T) {
 		{errors.New("broken"), "device.folder_fault", []any{"cause", "broken"}},
 	} {
 		b.shell.folderEvent(folder.Event{Err: c.err})
-		b.expect(c.key, c.name...)
+		b.Expect(c.key, c.name...)
 		b.scan(payload + "\n") // is no news of the folder
-		b.expect(c.key, c.name...)
+		b.Expect(c.key, c.name...)
 		b.loop.Advance(time.Second)
 		b.shell.folderEvent(folder.Event{})
-		b.expectNot(c.key, c.name...)
+		b.ExpectNot(c.key, c.name...)
 	}
 }
 
 // What is listened to follows the settings, and nothing runs on.
 func TestDevicesFollowTheSettings(t *testing.T) {
-	test.NewTempApp(t)
 	began, ended := make(chan string), make(chan string)
 	run := func(ctx context.Context, what string) {
 		began <- what
@@ -120,15 +115,11 @@ func TestDevicesFollowTheSettings(t *testing.T) {
 	d := &fakeDesk{settings: desk.Settings{Language: "en", TextScale: 1, SerialPort: serial.USB}}
 	l := loop.NewManual(start)
 	l.Held = true // nobody waits for what never comes
-	window := test.NewTempWindow(t, container.NewStack())
-	window.Resize(fyne.NewSize(1100, 760))
-	shell := New(Params{
-		Desk: d, Window: window, Loop: l, Sounder: &fakeSounder{}, Clipboard: &fakeClipboard{},
-		Scanners: func(ctx context.Context, which string, _ chan<- serial.Event) { run(ctx, which) },
-		Folder: func(ctx context.Context, dir string, _ func(string) bool, _ chan<- folder.Event) {
-			run(ctx, dir)
-		},
-	})
+	b := openBench(t, l)
+	p := b.params(d)
+	p.Scanners = func(ctx context.Context, which string, _ chan<- serial.Event) { run(ctx, which) }
+	p.Folder = func(ctx context.Context, dir string, _ func(string) bool, _ chan<- folder.Event) { run(ctx, dir) }
+	shell := New(p)
 	expect := func(from <-chan string, want string) {
 		t.Helper()
 		if got := <-from; got != want {

@@ -15,18 +15,18 @@ import (
 
 func TestScanWithoutFocus(t *testing.T) {
 	b := newBench(t)
-	b.expect("verify.ready")
+	b.Expect("verify.ready")
 	b.scan(payload + "\n")
 	b.expectPayloads(payload)
 	if b.desk.payloads[0].Source != document.SourceTyped {
 		t.Errorf("source %s", b.desk.payloads[0].Source)
 	}
-	b.expect("verdict.consistent_unsigned")
-	b.expect("verdict.consistent_unsigned.code")
-	b.expect("verdict.consistent_unsigned.means")
-	b.expect("verdict.consistent_unsigned.next")
-	b.expect("reason." + verify.CodeUnsignedFormat)
-	if !strings.Contains(b.texts(), "01/02/1990") {
+	b.Expect("verdict.consistent_unsigned")
+	b.Expect("verdict.consistent_unsigned.code")
+	b.Expect("verdict.consistent_unsigned.means")
+	b.Expect("verdict.consistent_unsigned.next")
+	b.Expect("reason." + verify.CodeUnsignedFormat)
+	if !strings.Contains(b.Seen(), "01/02/1990") {
 		t.Error("the date of birth is not on the screen")
 	}
 	if !slices.Equal(b.sounder.played, []verify.Tone{verify.Blue}) {
@@ -49,14 +49,14 @@ func TestScanWithAnyFocus(t *testing.T) {
 		pressed := len(b.desk.confirmed)
 		b.loop.Advance(time.Second)
 		target := b.focusables()[i]
-		b.window.Canvas().Focus(target)
+		b.Canvas().Focus(target)
 		b.scan(payload + "\n")
 		b.expectPayloads(payload, payload)
-		b.expect("verdict.consistent_unsigned")
-		if len(b.desk.confirmed) != pressed || b.window.Canvas().Overlays().Top() != nil || b.shell.at != verifyPlace {
+		b.Expect("verdict.consistent_unsigned")
+		if len(b.desk.confirmed) != pressed || b.Canvas().Overlays().Top() != nil || b.shell.at != verifyPlace {
 			t.Errorf("%d: the scan pressed a button", i)
 		}
-		if b.window.Canvas().Focused() != nil {
+		if b.Canvas().Focused() != nil {
 			t.Errorf("%d: something has the focus after the scan", i)
 		}
 		if b.entry().Text != "" {
@@ -73,24 +73,24 @@ func TestScanEndedByPauseAndTab(t *testing.T) {
 	b.expectPayloads(payload)
 
 	b.loop.Advance(time.Second)
-	b.window.Canvas().Focus(b.focusables()[0])
+	b.Canvas().Focus(b.focusables()[0])
 	b.scan(payload)
-	b.window.Canvas().Focused().(interface{ KeyDown(*fyne.KeyEvent) }).KeyDown(&fyne.KeyEvent{Name: fyne.KeyTab})
+	b.Canvas().Focused().(interface{ KeyDown(*fyne.KeyEvent) }).KeyDown(&fyne.KeyEvent{Name: fyne.KeyTab})
 	b.expectPayloads(payload, payload)
 }
 
 func TestEmptySubmitIsIgnored(t *testing.T) {
 	b := newBench(t)
 	b.scan("\n\n")
-	b.window.Canvas().Focus(b.entry())
+	b.Canvas().Focus(b.entry())
 	b.scan("\n")
 	b.expectPayloads()
-	b.expect("verify.ready")
+	b.Expect("verify.ready")
 }
 
 func TestPersonTypes(t *testing.T) {
 	b := newBench(t)
-	b.window.Canvas().Focus(b.entry())
+	b.Canvas().Focus(b.entry())
 	for _, r := range "0791|a b\n" {
 		b.loop.Advance(180 * time.Millisecond)
 		b.key(r)
@@ -103,7 +103,7 @@ func TestPersonTypes(t *testing.T) {
 
 func TestScanIntoHalfTypedText(t *testing.T) {
 	b := newBench(t)
-	b.window.Canvas().Focus(b.entry())
+	b.Canvas().Focus(b.entry())
 	for _, r := range "0791" {
 		b.loop.Advance(180 * time.Millisecond)
 		b.key(r)
@@ -120,32 +120,32 @@ func TestInputMethodAdvice(t *testing.T) {
 	b := newBench(t)
 	b.desk.answer = verify.Result{Verdict: verify.Malformed, Reasons: []verify.Reason{{Code: "vietnamese_input_method", Warning: true}}}
 	b.scan(payload + "\n")
-	b.expect("verify.input_method")
+	b.Expect("verify.input_method")
 	b.desk.answer.Reasons = []verify.Reason{{Code: verify.CodeScannerDamage, Warning: true}}
 	b.loop.Advance(time.Second)
 	b.scan(payload + "\n")
-	b.expectNot("verify.input_method")
-	b.expect("verify.scanner_damage")
+	b.ExpectNot("verify.input_method")
+	b.Expect("verify.scanner_damage")
 }
 
 // A dialog must not hide the verdict of a scan.
 func TestScanOverADialog(t *testing.T) {
 	b := newBench(t)
 	b.shell.about()
-	if b.window.Canvas().Overlays().Top() == nil {
+	if b.Canvas().Overlays().Top() == nil {
 		t.Fatal("no dialog")
 	}
 	b.scan(payload + "\n")
-	b.expect("verdict.consistent_unsigned")
-	if b.window.Canvas().Overlays().Top() != nil {
+	b.Expect("verdict.consistent_unsigned")
+	if b.Canvas().Overlays().Top() != nil {
 		t.Error("the dialog is still there")
 	}
 	b.shell.about()
 	b.escape()
-	if b.window.Canvas().Overlays().Top() != nil {
+	if b.Canvas().Overlays().Top() != nil {
 		t.Error("Escape does not close a dialog")
 	}
-	b.expect("verdict.consistent_unsigned")
+	b.Expect("verdict.consistent_unsigned")
 }
 
 // From every screen a scan leads to its verdict.
@@ -155,6 +155,6 @@ func TestScanOnEveryScreen(t *testing.T) {
 		b.shell.show(at)
 		b.scan(payload + "\n")
 		b.expectPayloads(payload)
-		b.expect("verdict.consistent_unsigned")
+		b.Expect("verdict.consistent_unsigned")
 	}
 }

@@ -10,20 +10,15 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"github.com/soi-id/soi/app/input/frames"
+	"github.com/soi-id/soi/app/internal/screentest"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/symbol"
 )
-
-func TestMain(m *testing.M) {
-	os.Setenv("LANG", "en_US.UTF-8") // the toolkit cannot read a locale "C"
-	os.Exit(m.Run())
-}
 
 var start = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 
@@ -87,13 +82,8 @@ type memory map[string]string
 func (m memory) String(key string) string    { return m[key] }
 func (m memory) SetString(key, value string) { m[key] = value }
 
-type noKeys struct{}
-
-func (noKeys) Rune(rune, func())     {}
-func (noKeys) Key(fyne.KeyName) bool { return false }
-
 type bench struct {
-	*testing.T
+	*screentest.Window
 	*scene
 	panel     *Panel
 	loop      *loop.Manual
@@ -105,13 +95,13 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(theme.Theme{Scale: 1})
-	b := &bench{T: t, loop: loop.NewManual(start), memory: memory{}, scene: &scene{level: 120, devices: []frames.Device{
+	b := &bench{Window: screentest.Open(t, resources.English, theme.Theme{}), loop: loop.NewManual(start), memory: memory{}}
+	b.scene = &scene{level: 120, devices: []frames.Device{
 		{ID: "a", Name: "First", Sizes: []image.Point{{1920, 1080}, {1280, 720}}},
 		{ID: "b", Sizes: []image.Point{{640, 480}}},
-	}}}
+	}}
 	b.panel = New(Params{
-		Texts: resources.In("en"), Loop: b.loop, Keys: noKeys{}, Cameras: b.scene, Reader: b.scene, Memory: b.memory,
+		Texts: b.Texts, Loop: b.loop, Keys: screentest.NoScanner{}, Cameras: b.scene, Reader: b.scene, Memory: b.memory,
 		Found: func(symbols []symbol.Symbol) {
 			for _, s := range symbols {
 				b.found = append(b.found, string(s.Bytes))
@@ -120,7 +110,7 @@ func newBench(t *testing.T) *bench {
 		Closed:    func() { b.closed++ },
 		Minimised: func() bool { return b.minimised },
 	})
-	test.NewTempWindow(t, b.panel.Content()).Resize(fyne.NewSize(500, 500))
+	b.SetContent(b.panel.Content())
 	return b
 }
 
@@ -136,20 +126,9 @@ func (b *bench) expectSays(key string) {
 	if b.panel.saying != key {
 		b.Errorf("it says %q, want %q", b.panel.saying, key)
 	}
-	if key != "" && !resources.In("en").Has(key) {
+	if key != "" && !b.Texts.Has(key) {
 		b.Errorf("there is no text %q", key)
 	}
-}
-
-func (b *bench) button(text string) *widget.Button {
-	b.Helper()
-	for _, o := range test.LaidOutObjects(b.panel.Content()) {
-		if button, ok := o.(*widget.Button); ok && button.Text == text {
-			return button
-		}
-	}
-	b.Fatalf("no button %q", text)
-	return nil
 }
 
 func TestVerdictWithoutAKey(t *testing.T) {
@@ -237,10 +216,10 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%v: the camera was not given back", f.err)
 		}
 		b.err, b.openErr = nil, f.err // when it is opened
-		test.Tap(b.button("Try again"))
+		b.Press("camera.retry")
 		b.expectSays(f.key)
 		b.openErr = nil
-		test.Tap(b.button("Try again"))
+		b.Press("camera.retry")
 		b.loop.Advance(time.Second)
 		b.expectSays("camera.hold")
 		if b.on != 1 {
@@ -252,7 +231,7 @@ func TestFaults(t *testing.T) {
 	b.panel.Open()
 	b.expectSays("camera.failed")
 	b.listErr, b.devices = nil, nil
-	test.Tap(b.button("Try again"))
+	b.Press("camera.retry")
 	b.expectSays("camera.none")
 }
 
@@ -291,7 +270,7 @@ func TestOff(t *testing.T) {
 	if b.on != 0 {
 		t.Error("idle ended by itself")
 	}
-	test.Tap(b.button("Try again"))
+	b.Press("camera.retry")
 	b.loop.Advance(time.Second)
 	b.panel.Close()
 	b.loop.Advance(time.Minute)
@@ -308,13 +287,7 @@ func TestChoice(t *testing.T) {
 	b.loop.Advance(time.Second)
 	choose := func(select_ int, option int) {
 		t.Helper()
-		var selects []*widget.Select
-		for _, o := range test.LaidOutObjects(b.panel.Content()) {
-			if s, ok := o.(*widget.Select); ok {
-				selects = append(selects, s)
-			}
-		}
-		selects[select_].SetSelectedIndex(option)
+		screentest.All[*widget.Select](b.Window)[select_].SetSelectedIndex(option)
 		b.loop.Advance(time.Second)
 		if b.on != 1 {
 			t.Errorf("%d cameras on", b.on)
@@ -372,10 +345,9 @@ func TestLanguage(t *testing.T) {
 	b := newBench(t)
 	b.openErr = frames.ErrBusy
 	b.panel.Open()
-	b.panel.SetTexts(resources.In("vi"))
-	if b.button("Thử lại") == nil {
-		t.Error("no button")
-	}
+	b.Texts = resources.In(resources.Vietnamese)
+	b.panel.SetTexts(b.Texts)
+	b.Expect("camera.retry")
 }
 
 // A card in a folder of frames is found by the reader that the window uses.

@@ -4,33 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image/png"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
-	fynewidget "fyne.io/fyne/v2/widget"
-
+	"github.com/soi-id/soi/app/internal/screentest"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/theme"
-	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify"
 	"github.com/soi-id/soi/verify/desk"
 	"github.com/soi-id/soi/verify/journal"
 )
-
-func TestMain(m *testing.M) {
-	os.Setenv("LANG", "en_US.UTF-8") // the toolkit cannot read a locale "C"
-	os.Exit(m.Run())
-}
 
 var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.Local) // a Sunday
 
@@ -101,102 +88,23 @@ func (d *fakeDesk) CheckJournal(ctx context.Context) (journal.Report, error) {
 
 func (d *fakeDesk) Pending() int { return d.pending }
 
-// noScanner is a keyboard without one.
-type noScanner struct{}
-
-func (noScanner) Rune(rune, func())     {}
-func (noScanner) Key(fyne.KeyName) bool { return false }
-
 type bench struct {
-	testing.TB
+	*screentest.Window
 	desk   *fakeDesk
 	loop   *loop.Manual
 	screen *Screen
-	window fyne.Window
-	texts  *resources.Texts
 }
 
 func newBench(t testing.TB, d *fakeDesk, language resources.Language, scale float32) *bench {
 	t.Helper()
-	app := test.NewTempApp(t)
-	app.Settings().SetTheme(theme.Theme{Scale: scale})
-	b := &bench{TB: t, desk: d, loop: loop.NewManual(now), texts: resources.In(language)}
-	b.window = test.NewTempWindow(t, fynewidget.NewLabel(""))
+	b := &bench{Window: screentest.Open(t, language, theme.Theme{Scale: scale}), desk: d, loop: loop.NewManual(now)}
 	b.screen = New(Params{
-		Texts: b.texts, Window: b.window, Loop: b.loop, Desk: d, Keys: noScanner{},
+		Texts: b.Texts, Window: b.Window, Loop: b.loop, Desk: d, Keys: screentest.NoScanner{},
 		ClearAfter: func() time.Duration { return time.Minute },
 	})
-	b.window.SetContent(b.screen.Content())
-	b.window.Resize(fyne.NewSize(1180, 740))
+	b.SetContent(b.screen.Content())
 	b.screen.Shown()
 	return b
-}
-
-// seen is every text on the screen.
-func (b *bench) seen() string {
-	var all []string
-	for _, o := range visible(b.window.Content()) {
-		switch o := o.(type) {
-		case *fynewidget.RichText:
-			all = append(all, o.String())
-		case *canvas.Text:
-			all = append(all, o.Text)
-		case *widget.Button:
-			all = append(all, o.Text)
-		}
-	}
-	return strings.Join(all, "\n")
-}
-
-// visible is an object and everything in it that can be seen. The toolkit's
-// LaidOutObjects makes new renderers, which disturbs lists.
-func visible(o fyne.CanvasObject) []fyne.CanvasObject {
-	if o == nil || !o.Visible() {
-		return nil
-	}
-	all, children := []fyne.CanvasObject{o}, []fyne.CanvasObject(nil)
-	switch o := o.(type) {
-	case fyne.Widget:
-		children = test.WidgetRenderer(o).Objects()
-	case *fyne.Container:
-		children = o.Objects
-	}
-	for _, child := range children {
-		all = append(all, visible(child)...)
-	}
-	return all
-}
-
-func (b *bench) expect(key string, values ...any) {
-	b.Helper()
-	if want := b.texts.Get(key, values...); !strings.Contains(b.seen(), want) {
-		b.Errorf("%q is not on the screen", want)
-	}
-}
-
-func (b *bench) expectNot(key string, values ...any) {
-	b.Helper()
-	if text := b.texts.Get(key, values...); strings.Contains(b.seen(), text) {
-		b.Errorf("%q is on the screen", text)
-	}
-}
-
-// picture writes what the window shows into the folder that SOI_PICTURES
-// names, if it names one, for people to look at.
-func (b *bench) picture(name string) {
-	b.Helper()
-	folder := os.Getenv("SOI_PICTURES")
-	if folder == "" {
-		return
-	}
-	file, err := os.Create(filepath.Join(folder, name+".png"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer file.Close()
-	if err := png.Encode(file, b.window.Canvas().Capture()); err != nil {
-		b.Fatal(err)
-	}
 }
 
 const long = 100_000
@@ -207,7 +115,7 @@ const windowful = 30
 func TestOnlyWhatIsSeenIsRead(t *testing.T) {
 	d := &fakeDesk{size: long}
 	b := newBench(t, d, resources.Vietnamese, 1)
-	b.expect("history.count", "n", "100.000")
+	b.Expect("history.count", "n", "100.000")
 	if d.read == 0 || d.read > windowful {
 		t.Errorf("%d entries read to show the first page", d.read)
 	}
@@ -236,21 +144,21 @@ func TestNewestFirstInBothLanguages(t *testing.T) {
 			3: func(e *desk.HistoryEntry) { e.Leaf.Late = true },
 		}}, language, 1)
 		b.screen.table.list.Select(0)
-		b.expect("history.entry", "seq", 19)
-		b.expect("verdict." + b.desk.at(19).Leaf.Verdict + ".means")
-		b.expect("format.vn.cccd")
-		b.expect("reason.number_prefix_unknown")
-		b.expect("history.answer.matches")
-		if !strings.Contains(b.seen(), "22/11/2026 09:30:00") || !strings.Contains(b.seen(), "••••••••0019") {
+		b.Expect("history.entry", "seq", 19)
+		b.Expect("verdict." + b.desk.at(19).Leaf.Verdict + ".means")
+		b.Expect("format.vn.cccd")
+		b.Expect("reason.number_prefix_unknown")
+		b.Expect("history.answer.matches")
+		if !strings.Contains(b.Seen(), "22/11/2026 09:30:00") || !strings.Contains(b.Seen(), "••••••••0019") {
 			t.Error("the time or the end of the number is not on the screen")
 		}
 		b.screen.table.list.Select(16)
-		b.expect("history.late", "what", "")
-		b.expect("history.details.late.means")
+		b.Expect("history.late", "what", "")
+		b.Expect("history.details.late.means")
 		if b.screen.table.list.GetScrollOffset() == 0 {
 			t.Error("the selected row is out of sight")
 		}
-		b.picture("history-" + string(language))
+		b.Picture("history-" + string(language))
 	}
 }
 
@@ -262,8 +170,8 @@ func TestFilters(t *testing.T) {
 	if !slices.Equal(b.desk.filter.Verdicts, []verify.Verdict{verify.Revoked}) {
 		t.Errorf("looked for %v", b.desk.filter.Verdicts)
 	}
-	b.expect("verdict.revoked")
-	b.expectNot("verdict.expired")
+	b.Expect("verdict.revoked")
+	b.ExpectNot("verdict.expired")
 
 	midnight := time.Date(2026, 11, 22, 0, 0, 0, 0, time.Local)
 	for _, test := range []struct {
@@ -289,10 +197,10 @@ func TestFilters(t *testing.T) {
 
 	f.date.SetText("31/2/2026")
 	f.date.OnSubmitted("31/2/2026")
-	b.expect("history.date.wrong")
+	b.Expect("history.date.wrong")
 	f.clear.OnTapped()
-	b.expectNot("history.date.wrong")
-	b.expect("history.count", "n", "3,000")
+	b.ExpectNot("history.date.wrong")
+	b.Expect("history.count", "n", "3,000")
 }
 
 func TestEveryKindHasWords(t *testing.T) {
@@ -310,19 +218,19 @@ func TestEveryKindHasWords(t *testing.T) {
 		}
 	}
 	b := newBench(t, d, resources.Vietnamese, 1)
-	b.expect("history.empty") // no verification among them
+	b.Expect("history.empty") // no verification among them
 	b.screen.filter.what.SetSelectedIndex(len(b.screen.filter.kinds) - 1)
-	b.expect("history.count", "n", len(kinds))
+	b.Expect("history.count", "n", len(kinds))
 	for i := range kinds {
 		b.screen.table.list.Select(int(i))
-		if strings.Contains(b.seen(), "history.") {
-			t.Errorf("entry %d lacks words:\n%s", i, b.seen())
+		if strings.Contains(b.Seen(), "history.") {
+			t.Errorf("entry %d lacks words:\n%s", i, b.Seen())
 		}
 	}
-	b.expect("history.keys.imported")
-	b.expect("history.confirmation.differs")
-	b.expect("history.clock")
-	b.picture("history-kinds")
+	b.Expect("history.keys.imported")
+	b.Expect("history.confirmation.differs")
+	b.Expect("history.clock")
+	b.Picture("history-kinds")
 }
 
 func TestSearchByNumber(t *testing.T) {
@@ -333,13 +241,13 @@ func TestSearchByNumber(t *testing.T) {
 	if b.desk.filter.Number != number(123) {
 		t.Error("the number was not looked for as it stands on a document")
 	}
-	b.expect("history.count", "n", 1)
+	b.Expect("history.count", "n", 1)
 	num.SetText("0791")
 	num.OnSubmitted(num.Text)
-	b.expect("history.none.number")
-	b.picture("history-none")
+	b.Expect("history.none.number")
+	b.Picture("history-none")
 	num.SetText("")
-	b.expect("history.count", "n", 500)
+	b.Expect("history.count", "n", 500)
 
 	num.SetText(number(7))
 	b.screen.Shown() // somebody has been elsewhere
@@ -350,18 +258,18 @@ func TestSearchByNumber(t *testing.T) {
 
 func TestNothingToShow(t *testing.T) {
 	b := newBench(t, &fakeDesk{}, resources.Vietnamese, 1)
-	b.expect("history.empty")
+	b.Expect("history.empty")
 	b.screen.filter.day.SetSelectedIndex(today)
-	b.expect("history.none.filter")
+	b.Expect("history.none.filter")
 
 	b = newBench(t, &fakeDesk{find: errors.New("disk on fire")}, resources.Vietnamese, 1)
-	b.expect("history.failed.means", "cause", "disk on fire")
+	b.Expect("history.failed.means", "cause", "disk on fire")
 
 	b = newBench(t, &fakeDesk{size: 3, entry: errors.New("damaged"), pending: 2}, resources.Vietnamese, 1)
-	b.expect("history.unreadable")
-	b.expect("history.pending", "n", 2)
+	b.Expect("history.unreadable")
+	b.Expect("history.pending", "n", 2)
 	b.screen.table.list.Select(0)
-	b.expect("history.unreadable.means", "seq", 2, "cause", "damaged")
+	b.Expect("history.unreadable.means", "seq", 2, "cause", "damaged")
 }
 
 // A person who filters twice sees the second answer, however late the first.
@@ -370,11 +278,11 @@ func TestOnlyTheLastSearchCounts(t *testing.T) {
 	b.loop.Held = true
 	b.screen.filter.day.SetSelectedIndex(today)
 	b.screen.filter.what.SetSelectedIndex(1)
-	b.expect("history.searching")
+	b.Expect("history.searching")
 	b.loop.Finish()
-	b.expect("history.searching")
+	b.Expect("history.searching")
 	b.loop.Finish()
-	b.expectNot("history.searching")
+	b.ExpectNot("history.searching")
 }
 
 func TestDetailsDoNotStay(t *testing.T) {
@@ -384,20 +292,20 @@ func TestDetailsDoNotStay(t *testing.T) {
 		},
 	}}, resources.Vietnamese, 1)
 	b.screen.table.list.Select(0)
-	if !strings.Contains(b.seen(), "Nguyễn Thị Mẫu") || !strings.Contains(b.seen(), "01/02/1990") {
+	if !strings.Contains(b.Seen(), "Nguyễn Thị Mẫu") || !strings.Contains(b.Seen(), "01/02/1990") {
 		t.Error("the fields that are kept are not shown")
 	}
 	b.desk.size++ // a new verification, and the same one stays selected
 	b.screen.Shown()
-	if !strings.Contains(b.seen(), "Nguyễn Thị Mẫu") {
+	if !strings.Contains(b.Seen(), "Nguyễn Thị Mẫu") {
 		t.Error("the selected entry has changed")
 	}
 	b.loop.Advance(time.Minute)
-	if strings.Contains(b.seen(), "Nguyễn Thị Mẫu") {
+	if strings.Contains(b.Seen(), "Nguyễn Thị Mẫu") {
 		t.Error("a person's name stays on the screen")
 	}
 	b.screen.table.list.Select(0)
-	b.expect("history.entry", "seq", 100)
+	b.Expect("history.entry", "seq", 100)
 }
 
 func TestCheckOfTheJournal(t *testing.T) {
@@ -407,19 +315,19 @@ func TestCheckOfTheJournal(t *testing.T) {
 
 	b.loop.Held = true
 	run()
-	b.expect("history.checking")
+	b.Expect("history.checking")
 	if !b.screen.check.button.Disabled() {
 		t.Error("it can be started twice")
 	}
 	b.loop.Finish()
-	b.expect("history.check.sound", "n", 10)
-	b.expect("history.check.limits")
+	b.Expect("history.check.sound", "n", 10)
+	b.Expect("history.check.limits")
 
 	run()
 	b.screen.check.cancel()
 	b.loop.Finish()
-	b.expectNot("history.checking")
-	b.expectNot("history.check.sound", "n", 10)
+	b.ExpectNot("history.checking")
+	b.ExpectNot("history.check.sound", "n", 10)
 
 	b.loop.Held = false
 	for i := range uint64(20) {
@@ -428,15 +336,15 @@ func TestCheckOfTheJournal(t *testing.T) {
 	d.report.Problems[0] = journal.Problem{Code: journal.DamagedFile, Seq: journal.NoEntry, Through: journal.NoEntry}
 	d.report.Problems[1] = journal.Problem{Code: journal.MissingLeaf, Seq: 4, Through: 6}
 	run()
-	b.expect("history.check.problems", "n", 20, "size", 10)
-	b.expect("journal.damaged_file")
-	b.expect("history.check.entries", "from", 4, "to", 6)
-	b.expect("history.check.more", "n", 12)
-	b.picture("history-problems")
+	b.Expect("history.check.problems", "n", 20, "size", 10)
+	b.Expect("journal.damaged_file")
+	b.Expect("history.check.entries", "from", 4, "to", 6)
+	b.Expect("history.check.more", "n", 12)
+	b.Picture("history-problems")
 
 	d.check = errors.New("no")
 	run()
-	b.expect("history.check.failed", "cause", "no")
+	b.Expect("history.check.failed", "cause", "no")
 }
 
 // However large the text, what is shown fits, and time and verdict are shown.
@@ -444,7 +352,7 @@ func TestLargeText(t *testing.T) {
 	for _, scale := range []float32{1, 1.5, 2} {
 		b := newBench(t, &fakeDesk{size: long}, resources.Vietnamese, scale)
 		b.screen.table.list.Select(1)
-		widths := newColumns(b.texts).fit(640)
+		widths := newColumns(b.Texts).fit(640)
 		total := float32(0)
 		for _, w := range widths {
 			total += w
@@ -452,10 +360,10 @@ func TestLargeText(t *testing.T) {
 		if total > 640.5 && scale < 2 || widths[columnTime] == 0 || widths[columnVerdict] == 0 {
 			t.Errorf("at %v the columns are %v", scale, widths)
 		}
-		if min := b.window.Content().MinSize(); min.Width > 1180 || min.Height > 740 {
+		if min := b.Content().MinSize(); min.Width > screentest.Size.Width || min.Height > screentest.Size.Height {
 			t.Errorf("at %v the screen wants %v", scale, min)
 		}
-		b.picture(fmt.Sprintf("history-large-%v", scale))
+		b.Picture(fmt.Sprintf("history-large-%v", scale))
 	}
 }
 

@@ -1,7 +1,6 @@
 package keys
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -9,7 +8,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"image/png"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,10 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
-	fynewidget "fyne.io/fyne/v2/widget"
-
+	"github.com/soi-id/soi/app/internal/screentest"
 	"github.com/soi-id/soi/app/loop"
 	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/app/widget"
@@ -29,11 +24,6 @@ import (
 	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/trust"
 )
-
-func TestMain(m *testing.M) {
-	os.Setenv("LANG", "en_US.UTF-8") // the toolkit cannot read a locale "C"
-	os.Exit(m.Run())
-}
 
 var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.Local)
 
@@ -103,122 +93,22 @@ func pemOf(t testing.TB, k *trust.Key) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
 }
 
-// noScanner is a keyboard without one.
-type noScanner struct{}
-
-func (noScanner) Rune(rune, func())     {}
-func (noScanner) Key(fyne.KeyName) bool { return false }
-
 type bench struct {
-	testing.TB
+	*screentest.Window
 	desk   *fakeDesk
-	loop   *loop.Manual
 	screen *Screen
-	window fyne.Window
-	texts  *resources.Texts
 }
 
 func newBench(t testing.TB, d *fakeDesk, language resources.Language, scale float32) *bench {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(theme.Theme{Scale: scale})
-	b := &bench{TB: t, desk: d, loop: loop.NewManual(now), texts: resources.In(language)}
-	b.window = test.NewTempWindow(t, fynewidget.NewLabel(""))
+	b := &bench{Window: screentest.Open(t, language, theme.Theme{Scale: scale}), desk: d}
 	b.screen = New(Params{
-		Texts: b.texts, Window: b.window, Loop: b.loop, Desk: d, Keys: noScanner{}, Formats: []string{"cwt.hcert", "cwt.claim169"},
+		Texts: b.Texts, Window: b.Window, Loop: loop.NewManual(now), Desk: d, Keys: screentest.NoScanner{},
+		Formats: []string{"cwt.hcert", "cwt.claim169"},
 	})
-	b.window.SetContent(b.screen.Content())
-	b.window.Resize(fyne.NewSize(1180, 740))
+	b.SetContent(b.screen.Content())
 	b.screen.Shown()
 	return b
-}
-
-// objects is everything on the screen, the dialog in front of it included.
-func (b *bench) objects() []fyne.CanvasObject {
-	all := visible(b.window.Content())
-	if top := b.window.Canvas().Overlays().Top(); top != nil {
-		all = append(all, visible(top)...)
-	}
-	return all
-}
-
-// visible is an object and everything in it that can be seen. The toolkit's
-// LaidOutObjects makes new renderers, which disturbs lists.
-func visible(o fyne.CanvasObject) []fyne.CanvasObject {
-	if o == nil || !o.Visible() {
-		return nil
-	}
-	all, children := []fyne.CanvasObject{o}, []fyne.CanvasObject(nil)
-	switch o := o.(type) {
-	case fyne.Widget:
-		children = test.WidgetRenderer(o).Objects()
-	case *fyne.Container:
-		children = o.Objects
-	}
-	for _, child := range children {
-		all = append(all, visible(child)...)
-	}
-	return all
-}
-
-func (b *bench) seen() string {
-	var all []string
-	for _, o := range b.objects() {
-		switch o := o.(type) {
-		case *fynewidget.RichText:
-			all = append(all, o.String())
-		case *fynewidget.Label:
-			all = append(all, o.Text)
-		case *widget.Check:
-			all = append(all, o.Text)
-		}
-	}
-	return strings.Join(all, "\n")
-}
-
-func (b *bench) expect(key string, values ...any) {
-	b.Helper()
-	if want := b.texts.Get(key, values...); !strings.Contains(b.seen(), want) {
-		b.Errorf("%q is not on the screen", want)
-	}
-}
-
-// press presses the last button with a text, which is the one in front.
-func (b *bench) press(key string) {
-	b.Helper()
-	var found func()
-	for _, o := range b.objects() {
-		switch o := o.(type) {
-		case *widget.Button:
-			if o.Text == b.texts.Get(key) {
-				found = o.OnTapped
-			}
-		case *fynewidget.Button:
-			if o.Text == b.texts.Get(key) {
-				found = o.OnTapped
-			}
-		}
-	}
-	if found == nil {
-		b.Fatalf("no button %q", b.texts.Get(key))
-	}
-	found()
-}
-
-// picture writes what the window shows into the folder that SOI_PICTURES
-// names, if it names one, for people to look at.
-func (b *bench) picture(name string) {
-	b.Helper()
-	folder := os.Getenv("SOI_PICTURES")
-	if folder == "" {
-		return
-	}
-	var picture bytes.Buffer
-	if err := png.Encode(&picture, b.window.Canvas().Capture()); err != nil {
-		b.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture.Bytes(), 0o644); err != nil {
-		b.Fatal(err)
-	}
 }
 
 func TestEveryKeyIsDescribed(t *testing.T) {
@@ -238,44 +128,39 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 			}),
 		}}
 		b := newBench(t, d, language, 1)
-		b.expect("keys.count", "n", 6)
-		b.expect("verify.keys_age_days", "days", 40, "date", now.AddDate(0, 0, -40).Format(dateForm))
+		b.Expect("keys.count", "n", 6)
+		b.Expect("verify.keys_age_days", "days", 40, "date", now.AddDate(0, 0, -40).Format(dateForm))
 		for _, word := range []string{"active", "compromised", "superseded", "expired", "not_yet", "test", "demonstration"} {
-			b.expect("keys.standing." + word)
+			b.Expect("keys.standing." + word)
 		}
 		if last := b.screen.keys[7]; !last.Test {
 			t.Error("a key that proves nothing is not last")
 		}
 		for i, k := range b.screen.keys {
 			b.screen.list.Select(i)
-			if !strings.Contains(b.seen(), k.Fingerprint()) {
+			if !strings.Contains(b.Seen(), k.Fingerprint()) {
 				t.Errorf("key %d: no fingerprint", i)
 			}
-			if missing := regexp.MustCompile(`\b(keys|format|verify)\.[a-z_.]+`).FindString(b.seen()); missing != "" {
+			if missing := regexp.MustCompile(`\b(keys|format|verify)\.[a-z_.]+`).FindString(b.Seen()); missing != "" {
 				t.Errorf("key %d lacks the text %s", i, missing)
 			}
 		}
 		b.screen.list.Select(0)
-		b.picture("keys-" + string(language))
+		b.Picture("keys-" + string(language))
 	}
 }
 
 func TestNoKeys(t *testing.T) {
 	b := newBench(t, &fakeDesk{}, resources.Vietnamese, 1)
-	b.expect("keys.empty")
-	b.expect("keys.none_real")
-	b.picture("keys-empty")
+	b.Expect("keys.empty")
+	b.Expect("keys.none_real")
+	b.Picture("keys-empty")
 }
 
 // fill writes into the form that is open, in the order of its questions.
 func (b *bench) fill(texts ...string) {
 	b.Helper()
-	var entries []*widget.Entry
-	for _, o := range b.objects() {
-		if e, ok := o.(*widget.Entry); ok {
-			entries = append(entries, e)
-		}
-	}
+	entries := screentest.All[*widget.Entry](b.Window)
 	if len(entries) != len(texts) {
 		b.Fatalf("%d fields", len(entries))
 	}
@@ -286,8 +171,8 @@ func (b *bench) fill(texts ...string) {
 
 func (b *bench) tick(text string) {
 	b.Helper()
-	for _, o := range b.objects() {
-		if c, ok := o.(*widget.Check); ok && c.Text == text {
+	for _, c := range screentest.All[*widget.Check](b.Window) {
+		if c.Text == text {
 			c.SetChecked(true)
 			return
 		}
@@ -306,24 +191,24 @@ AA==
 	}
 	b := newBench(t, &fakeDesk{}, resources.Vietnamese, 1)
 	b.screen.Import(file)
-	b.expect("keys.form.intro")
+	b.Expect("keys.form.intro")
 	b.fill(" https://mau.example ", "Sở Mẫu", "vn")
-	b.tick(b.texts.Get("format.cwt.claim169"))
-	b.picture("keys-form")
-	b.press("keys.form.import")
+	b.tick(b.Texts.Get("format.cwt.claim169"))
+	b.Picture("keys-form")
+	b.Press("keys.form.import")
 
 	e := b.desk.enrolls[0]
 	if e.Issuer.ID != "https://mau.example" || e.Issuer.Names["en"] != "Sở Mẫu" || e.Country != "VN" ||
 		fmt.Sprint(e.Formats) != "[cwt.claim169]" || e.Test || e.Algorithm != "" {
 		t.Errorf("enrolled as %+v", e)
 	}
-	b.expect("keys.report.added", "n", 1)
-	b.expect("keys.report.refused", "n", 1)
-	b.expect("keys.refused.block_unknown")
-	b.picture("keys-report")
-	b.press("keys.close")
-	b.expect("keys.count", "n", 1)
-	if !strings.Contains(b.seen(), "Sở Mẫu") {
+	b.Expect("keys.report.added", "n", 1)
+	b.Expect("keys.report.refused", "n", 1)
+	b.Expect("keys.refused.block_unknown")
+	b.Picture("keys-report")
+	b.Press("keys.close")
+	b.Expect("keys.count", "n", 1)
+	if !strings.Contains(b.Seen(), "Sở Mẫu") {
 		t.Error("the imported key is not in the list")
 	}
 }
@@ -359,8 +244,8 @@ func TestImportRefusals(t *testing.T) {
 			}
 			b := newBench(t, &fakeDesk{fails: test.fails}, resources.English, 1)
 			b.screen.Import(file)
-			b.press("keys.form.import")
-			b.expect(test.want, test.values...)
+			b.Press("keys.form.import")
+			b.Expect(test.want, test.values...)
 			if len(b.desk.keys) != 0 {
 				t.Error("something was imported")
 			}
@@ -368,7 +253,7 @@ func TestImportRefusals(t *testing.T) {
 	}
 	b := newBench(t, &fakeDesk{}, resources.English, 1)
 	b.screen.Import(filepath.Join(t.TempDir(), "no such file"))
-	b.expect("keys.error.unreadable", "cause", "no such file or directory")
+	b.Expect("keys.error.unreadable", "cause", "no such file or directory")
 }
 
 // Every refusal that package trust knows has words. The codes are read from
@@ -394,26 +279,26 @@ func TestRemove(t *testing.T) {
 	b.screen.list.Select(0)
 	first := b.screen.keys[0].ID
 
-	b.press("keys.remove")
-	b.press("keys.cancel")
+	b.Press("keys.remove")
+	b.Press("keys.cancel")
 	if len(b.desk.keys) != 2 {
 		t.Fatal("removed without consent")
 	}
 	remove := func() {
-		b.press("keys.remove")
-		b.press("keys.remove") // in the dialog
+		b.Press("keys.remove")
+		b.Press("keys.remove") // in the dialog
 	}
 	b.desk.fails = errors.New("in use")
 	remove()
-	b.expect("keys.remove.failed", "cause", "in use")
-	b.press("keys.close")
+	b.Expect("keys.remove.failed", "cause", "in use")
+	b.Press("keys.close")
 
 	b.desk.fails = nil
 	remove()
 	if len(b.desk.keys) != 1 || b.desk.keys[0].ID == first {
 		t.Error("another key was removed")
 	}
-	b.expect("keys.count", "n", 1)
+	b.Expect("keys.count", "n", 1)
 }
 
 func TestTheDemonstrationKeyStays(t *testing.T) {
@@ -421,21 +306,21 @@ func TestTheDemonstrationKeyStays(t *testing.T) {
 		k.Origin, k.Test = trust.Demonstration, true
 	})}}, resources.Vietnamese, 1)
 	b.screen.list.Select(0)
-	b.expect("keys.remove.demonstration")
-	b.expect("keys.none_real")
+	b.Expect("keys.remove.demonstration")
+	b.Expect("keys.none_real")
 }
 
 func TestLargeText(t *testing.T) {
 	b := newBench(t, &fakeDesk{keys: []*trust.Key{newKey(t, nil), newKey(t, func(k *trust.Key) { k.Algorithm = document.EdDSA })}}, resources.Vietnamese, 2)
 	b.screen.list.Select(1)
-	if min := b.window.Content().MinSize(); min.Width > 1180 || min.Height > 740 {
+	if min := b.Content().MinSize(); min.Width > screentest.Size.Width || min.Height > screentest.Size.Height {
 		t.Errorf("the screen wants %v", min)
 	}
-	b.picture("keys-large")
+	b.Picture("keys-large")
 	file := filepath.Join(t.TempDir(), "key.pem")
 	if err := os.WriteFile(file, pemOf(t, newKey(t, nil)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	b.screen.Import(file)
-	b.picture("keys-form-large")
+	b.Picture("keys-form-large")
 }

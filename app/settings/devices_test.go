@@ -3,8 +3,6 @@ package settings
 import (
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/desk"
@@ -19,18 +17,6 @@ func newDeviceBench(t *testing.T, d *fakeDesk, folder string, ports ...string) *
 	b.screen.p.ChooseFolder = func(chosen func(string)) { chosen(folder) }
 	b.screen.Shown()
 	return b
-}
-
-func (b *bench) press(key string) {
-	b.Helper()
-	_, _, buttons := b.controls()
-	for _, button := range buttons {
-		if button.Text == b.texts.Get(key) {
-			test.Tap(button)
-			return
-		}
-	}
-	b.Fatalf("no button %s", key)
 }
 
 func TestSerialPortIsChosen(t *testing.T) {
@@ -53,10 +39,9 @@ func TestSerialPortThatIsUnplugged(t *testing.T) {
 	d := &fakeDesk{settings: desk.DefaultSettings()}
 	d.settings.SerialPort = "COM9"
 	b := newDeviceBench(t, d, "", "COM3")
-	selects, _, _ := b.controls()
 	found := false
-	for _, s := range selects {
-		found = found || s.Selected == b.texts.Get("settings.serial.one", "port", "COM9")
+	for _, s := range b.selects() {
+		found = found || s.Selected == b.Texts.Get("settings.serial.one", "port", "COM9")
 	}
 	if !found || b.desk.set != 0 {
 		t.Errorf("the choice is not shown, or changed %d times", b.desk.set)
@@ -65,13 +50,13 @@ func TestSerialPortThatIsUnplugged(t *testing.T) {
 
 func TestFolderIsChosen(t *testing.T) {
 	b := newDeviceBench(t, &fakeDesk{}, "/scans/thẻ")
-	b.expect("settings.watch.none")
-	b.press("settings.watch.choose")
+	b.Expect("settings.watch.none")
+	b.Press("settings.watch.choose")
 	if b.desk.settings.WatchFolder != "/scans/thẻ" || b.changed != 1 {
 		t.Errorf("%q, changed %d times", b.desk.settings.WatchFolder, b.changed)
 	}
-	b.press("settings.watch.stop")
-	b.expect("settings.watch.none")
+	b.Press("settings.watch.stop")
+	b.Expect("settings.watch.none")
 	if b.desk.settings.WatchFolder != "" {
 		t.Errorf("%q is watched on", b.desk.settings.WatchFolder)
 	}
@@ -81,23 +66,22 @@ func TestDevicesAreLocked(t *testing.T) {
 	d := &fakeDesk{settings: desk.DefaultSettings(), locked: []string{desk.SettingSerialPort, desk.SettingWatchFolder}}
 	d.settings.WatchFolder = "/scans"
 	b := newDeviceBench(t, d, "/other", "COM3")
-	selects, _, buttons := b.controls()
-	port := selects[len(selects)-1]
-	if !port.Disabled() {
+	selects := b.selects()
+	if port := selects[len(selects)-1]; !port.Disabled() {
 		t.Error("the port can be changed")
 	}
-	for _, button := range buttons {
-		if text := button.Text; (text == b.texts.Get("settings.watch.choose") || text == b.texts.Get("settings.watch.stop")) && !button.Disabled() {
+	for _, button := range b.buttons() {
+		if text := button.Text; (text == b.Texts.Get("settings.watch.choose") || text == b.Texts.Get("settings.watch.stop")) && !button.Disabled() {
 			t.Errorf("%q can be pressed", text)
 		}
 	}
-	b.expect("settings.locked")
+	b.Expect("settings.locked")
 }
 
 func TestDevicesPicture(t *testing.T) {
 	d := &fakeDesk{settings: desk.DefaultSettings()}
 	d.settings.WatchFolder = "/home/mau/scans"
 	b := newDeviceBench(t, d, "", "/dev/ttyACM0")
-	b.expect("settings.devices")
-	b.picture("settings-devices")
+	b.Expect("settings.devices")
+	b.Picture("settings-devices")
 }
