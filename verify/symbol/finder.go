@@ -60,8 +60,10 @@ func finders(ctx context.Context, black *bitmap, grey *image.Gray) []finder {
 		if 4*float64(f.hits) < f.module {
 			continue
 		}
-		if f, ok := outlined(grey, f); ok && len(found) < maxFinders && !slices.ContainsFunc(found, f.near) {
-			found = append(found, f)
+		if f, ok := outlined(grey, f); ok && !slices.ContainsFunc(found, f.near) {
+			if found = append(found, f); len(found) == maxFinders {
+				break
+			}
 		}
 	}
 	return found
