@@ -59,6 +59,14 @@ func borders(ctx context.Context, black *bitmap, do func([]side)) {
 // A corner of a pixel.
 type corner struct{ x, y int32 }
 
+// near reports whether two places of a path that are minSide steps apart are
+// too near for a straight side, which may be a diagonal.
+func (c corner) near(d corner) bool {
+	x, y := c.x-d.x, c.y-d.y
+	const least = minSide/math.Sqrt2 - sideLoose
+	return float64(x*x+y*y) < least*least
+}
+
 func (c corner) point() point { return point{float64(c.x), float64(c.y)} }
 
 // follow walks along the border of what is black, upwards first, with the
@@ -112,6 +120,11 @@ func straight(path []corner, out []side) []side {
 	n := len(path)
 	begin := straightFrom(path, 0)
 	for i := begin; i < begin+n; {
+		// What winds is no side, and most borders do nothing else.
+		if path[i%n].near(path[(i+minSide)%n]) {
+			i++
+			continue
+		}
 		end := straightFrom(path, i)
 		if path[i%n].point().distance(path[end%n].point()) >= minSide {
 			out = append(out, fittedSide(path, i, end))

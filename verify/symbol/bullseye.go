@@ -32,7 +32,8 @@ const (
 func bullseyes(ctx context.Context, v *view) []bullseye {
 	var crossings []bullseye
 	edges := make([]int32, 0, v.black.w+1)
-	for y := range v.black.h {
+	// Modules are two pixels high at least, or are not to be told apart.
+	for y := 0; y < v.black.h; y += 2 {
 		if y%rowsBetweenLooks == 0 && ctx.Err() != nil {
 			return nil
 		}
@@ -129,7 +130,8 @@ func (b bullseye) near(c bullseye) bool { return b.at.distance(c.at) < 2*max(b.m
 
 func mergedBullseyes(crossings []bullseye, b bullseye) []bullseye {
 	for i := len(crossings) - 1; i >= 0; i-- {
-		if c := &crossings[i]; c.near(b) {
+		// Turned, the rings beside the middle have even runs too.
+		if c := &crossings[i]; c.at.distance(b.at) < 0.8*b.module {
 			n := float64(c.hits)
 			c.at = c.at.times(n).add(b.at).times(1 / (n + 1))
 			c.module = (c.module*n + b.module) / (n + 1)

@@ -108,17 +108,25 @@ func (l *ell) measure(grey *image.Gray) bool {
 	if l.across, ok = thickness(grey, l.corner, toTop, right, middle); !ok {
 		return false
 	}
-	if l.down > 2*l.across || l.across > 2*l.down {
+	// A border that black modules lie along seems thicker.
+	thin := min(l.down, l.across)
+	if thin > min(w, h)/4 {
 		return false
+	}
+	if l.down > 1.6*thin {
+		l.down = thin
+	}
+	if l.across > 1.6*thin {
+		l.across = thin
 	}
 	w, okRight := l.end(grey, up.times(l.down/2), right, w, l.across, middle)
 	h, okTop := l.end(grey, right.times(l.across/2), up, h, l.down, middle)
 	l.right, l.top = l.corner.add(right.times(w)), l.corner.add(up.times(h))
-	return okRight && okTop && w > 6*l.across && h > 5*l.down
+	return okRight && okTop && w > 5*l.across && h > 5*l.down
 }
 
 // thickness returns how thick a border is where a white module lies behind it,
-// which is along half of it.
+// which is along half of it or so.
 func thickness(grey *image.Gray, corner, along, inside point, middle float64) (float64, bool) {
 	const places = 32
 	var runs [places]float64
@@ -142,11 +150,11 @@ func thickness(grey *image.Gray, corner, along, inside point, middle float64) (f
 	}
 	slices.Sort(runs[:])
 	// Some of it may be worn away.
-	if runs[places/6] < 0 {
+	if runs[places/8] < 0 {
 		return 0, false
 	}
-	module := runs[places/3]
-	return module, module > 1.2 && module < along.length()/6
+	module := runs[places/4]
+	return module, module > 1.2
 }
 
 // end walks along the middle of a border and returns where it ends, at about
@@ -267,9 +275,16 @@ func (l *ell) alternating(grey *image.Gray, end, along, outwards point, module, 
 	return best
 }
 
+// better prefers many changes, and an end as it must be to one or two more.
 func (t *teeth) better(other *teeth) bool {
-	if len(t.edges) != len(other.edges) {
-		return len(t.edges) > len(other.edges)
+	count := func(t *teeth) int {
+		if t.whole && len(t.edges)%2 == 1 {
+			return len(t.edges) + 3
+		}
+		return len(t.edges)
+	}
+	if a, b := count(t), count(other); a != b {
+		return a > b
 	}
 	return t.contrast > other.contrast
 }
