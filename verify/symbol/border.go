@@ -35,6 +35,7 @@ func borders(ctx context.Context, black *bitmap, do func([]side)) {
 	edges := make([]int32, 0, w+1)
 	var path []corner
 	var sides []side
+	left := black.w * black.h / 2 // steps; where there are more, there is only noise
 	for y := rowsBetweenBorders / 2; y < black.h; y += rowsBetweenBorders {
 		if ctx.Err() != nil {
 			return
@@ -46,6 +47,9 @@ func borders(ctx context.Context, black *bitmap, do func([]side)) {
 				continue
 			}
 			path = follow(black, corner{x, int32(y) + 1}, seen, path[:0])
+			if left -= len(path); left < 0 {
+				return
+			}
 			if len(path) < minBorder || len(path) >= maxBorder {
 				continue
 			}

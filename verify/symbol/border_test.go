@@ -408,3 +408,123 @@ func BenchmarkMatrixDetectors(b *testing.B) {
 		}
 	}
 }
+
+// plain is a symbol alone on paper.
+func plain(p pattern, size int) *image.Gray {
+	const quiet = 2
+	w, h := (p.w+2*quiet)*size, (p.h+2*quiet)*size
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		x, y := i%w/size-quiet, i/w/size-quiet
+		img.Pix[i] = 255
+		if x >= 0 && y >= 0 && x < p.w && y < p.h && p.black[y*p.w+x] {
+			img.Pix[i] = 0
+		}
+	}
+	return img
+}
+
+func readsAs(t *testing.T, name string, p pattern, kind Symbology, text string) {
+	t.Helper()
+	var reader Reader
+	found, err := reader.Read(context.Background(), plain(p, 4))
+	if err != nil || len(found) != 1 || found[0].Symbology != kind || string(found[0].Bytes) != text {
+		t.Errorf("%s: %d symbols, %v", name, len(found), err)
+	}
+}
+
+func TestEverySizeOfDataMatrix(t *testing.T) {
+	seen := map[[2]int]bool{}
+	for n := 2; n < 1500; n += 1 + n/12 {
+		text := strings.Repeat("Every Size? ", 130)[:n]
+		for _, oblong := range []bool{false, true} {
+			if oblong && n > 45 {
+				continue
+			}
+			p := matrixPattern(t, text, oblong)
+			if seen[[2]int{p.w, p.h}] {
+				continue
+			}
+			seen[[2]int{p.w, p.h}] = true
+			name := fmt.Sprintf("%d x %d", p.h, p.w)
+			for _, size := range matrixSizes {
+				if size.rows != p.h || size.columns != p.w {
+					continue
+				}
+				for i, known := range size.borders()[:p.w*p.h] {
+					if p.w == p.h && known != 0 && (known < 0) != p.black[i] {
+						t.Fatalf("%s: the borders are not as they are drawn", name)
+					}
+				}
+			}
+			readsAs(t, name, p, DataMatrix, text)
+		}
+	}
+	if len(seen) < 28 {
+		t.Errorf("%d sizes", len(seen))
+	}
+}
+
+func TestEverySizeOfAztec(t *testing.T) {
+	for layers := 1; layers <= 32; layers++ {
+		text := strings.Repeat("layers ", 200)[:8*layers+layers*layers]
+		if layers <= 4 {
+			readsAs(t, fmt.Sprintf("compact, %d layers", layers), aztecPattern(t, "abc", layers, true), Aztec, "abc")
+		}
+		readsAs(t, fmt.Sprintf("%d layers", layers), aztecPattern(t, text, layers, false), Aztec, text)
+	}
+}
+
+// Without check words any pattern would be a symbol.
+func TestAztecWithoutCheckWords(t *testing.T) {
+	for words, want := range map[int]bool{1: true, 13: true, 14: true, 15: false, 17: false} {
+		if m := (mode{compact: true, layers: 1, words: words}); m.checked() != want {
+			t.Errorf("%d of 17 words: %v", words, !want)
+		}
+	}
+}
+
+func TestSides(t *testing.T) {
+	b := &bitmap{w: 64, h: 64, black: make([]byte, 64*64)}
+	for y := 10; y < 50; y++ {
+		for x := 20; x < 44; x++ {
+			b.black[y*64+x] = 1
+		}
+	}
+	count := 0
+	borders(context.Background(), b, func(sides []side) {
+		for i, s := range sides {
+			corner, ok := s.meet(sides[(i+1)%len(sides)])
+			if (corner == point{20, 50}) && ok {
+				count++
+			}
+		}
+	})
+	if count != 1 {
+		t.Errorf("%d corners below left, want 1", count)
+	}
+}
+
+// Borders of any picture come to an end, and their sides lie in it.
+func FuzzBorders(f *testing.F) {
+	f.Add(plain(matrixPattern(f, "abc", false), 5).Pix, 70)
+	f.Add(plain(aztecPattern(f, "abc", 1, true), 3).Pix, 57)
+	f.Fuzz(func(t *testing.T, pix []byte, width int) {
+		if width < 1 || width > len(pix) || len(pix) > 1<<16 {
+			return
+		}
+		b := &bitmap{w: width, h: len(pix) / width}
+		for _, v := range pix {
+			b.black = append(b.black, v>>7^1)
+		}
+		borders(context.Background(), b, func(sides []side) {
+			for _, s := range sides {
+				for _, p := range [...]point{s.from, s.to} {
+					if !(p.x >= -20 && p.y >= -20 && p.x <= float64(b.w)+20 && p.y <= float64(b.h)+20) {
+						t.Fatalf("a side to %v", p)
+					}
+				}
+			}
+		})
+	})
+}
