@@ -2,6 +2,7 @@ package symbol
 
 import (
 	"encoding/binary"
+	mathbits "math/bits"
 	"sync"
 
 	"github.com/makiuchi-d/gozxing"
@@ -20,23 +21,23 @@ func (b *bitmap) at(x, y int) byte { return b.black[y*b.w+x] }
 // white, and so on. A row that ends black has its last edge at its end.
 func (b *bitmap) edges(y int, out []int32) []int32 {
 	row := b.black[y*b.w : (y+1)*b.w]
-	const eight = 0x0101010101010101
-	colour, same := byte(0), uint64(0)
-	for x := 0; x < len(row); {
-		if x+8 <= len(row) && binary.LittleEndian.Uint64(row[x:]) == same {
-			x += 8
-			continue
+	last := uint64(0) // the pixel before
+	x := 0
+	for ; x+8 <= len(row); x += 8 {
+		// Eight pixels at once: those that differ from the one before.
+		pixels := binary.LittleEndian.Uint64(row[x:])
+		for changed := pixels ^ (pixels<<8 | last); changed != 0; changed &= changed - 1 {
+			out = append(out, int32(x+mathbits.TrailingZeros64(changed)/8))
 		}
-		end := min(x+8, len(row))
-		for ; x < end; x++ {
-			if row[x] != colour {
-				colour ^= 1
-				same ^= eight
-				out = append(out, int32(x))
-			}
+		last = pixels >> 56
+	}
+	for ; x < len(row); x++ {
+		if pixel := uint64(row[x]); pixel != last {
+			out = append(out, int32(x))
+			last = pixel
 		}
 	}
-	if colour == 1 {
+	if last == 1 {
 		out = append(out, int32(len(row)))
 	}
 	return out

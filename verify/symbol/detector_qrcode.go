@@ -15,11 +15,16 @@ const (
 	// minAgreement is the least share of the known modules that must be seen
 	// before a symbol is given to the decoder.
 	minAgreement = 0.7
+	// minPromise is the share from which a lattice is worth settling, which
+	// costs more than all before it. Half of the modules agree by chance, and
+	// in a bent symbol most do.
+	minPromise = 0.6
 )
 
 // qrCodes finds QR Codes by their three finder patterns.
 func qrCodes(ctx context.Context, v *view, try func(grid) bool) {
 	found := finders(ctx, v.black, v.grey)
+	v.finders = found
 	taken := make([]bool, len(found))
 	defer func() { v.more = leftOver(found, taken) }()
 	sampled := 0
@@ -67,11 +72,12 @@ func readTriple(ctx context.Context, v *view, t triple, try func(grid) bool) (re
 		tried++
 		l := lattice{projection: s.projection, side: s.side}
 		l.align(v.grey, &t)
-		if readLattice(v, &l, try) {
-			return true, tried
+		read, agreed := readLattice(v, &l, try)
+		if !read && agreed >= minPromise {
+			l.settle(v.grey)
+			read, _ = readLattice(v, &l, try)
 		}
-		l.settle(v.grey)
-		if readLattice(v, &l, try) {
+		if read {
 			return true, tried
 		}
 	}
@@ -79,19 +85,21 @@ func readTriple(ctx context.Context, v *view, t triple, try func(grid) bool) (re
 }
 
 // readLattice samples a symbol and has it decoded: as it is, then equalised.
-func readLattice(v *view, l *lattice, try func(grid) bool) bool {
+// It also returns the share of the known modules that were seen.
+func readLattice(v *view, l *lattice, try func(grid) bool) (read bool, agreed float64) {
 	modules := sampled(v.grey, l).normalised()
 	known := functionPatterns(l.side)
-	if agreement(modules, known) < minAgreement {
-		return false
+	agreed = agreement(modules, known)
+	if agreed < minAgreement {
+		return false, agreed
 	}
 	corners := [4]point{l.of(0, 0), l.of(float64(l.side), 0), l.of(float64(l.side), float64(l.side)), l.of(0, float64(l.side))}
 	if try(modules.grid(corners)) {
-		return true
+		return true, agreed
 	}
 	better := modules.equalised(known)
 	if try(better.grid(corners)) {
-		return true
+		return true, agreed
 	}
 	// What is read now is mostly right: fit the weights to all of it.
 	for range 2 {
@@ -107,10 +115,10 @@ func readLattice(v *view, l *lattice, try func(grid) bool) bool {
 		}
 		better = modules.equalised(all)
 		if try(better.grid(corners)) {
-			return true
+			return true, agreed
 		}
 	}
-	return false
+	return false, agreed
 }
 
 // grid is the sheet in black and white.

@@ -60,8 +60,10 @@ func finders(ctx context.Context, black *bitmap, grey *image.Gray) []finder {
 		if 4*float64(f.hits) < f.module {
 			continue
 		}
-		if f, ok := outlined(grey, f); ok && len(found) < maxFinders && !slices.ContainsFunc(found, f.near) {
-			found = append(found, f)
+		if f, ok := outlined(grey, f); ok && !slices.ContainsFunc(found, f.near) {
+			if found = append(found, f); len(found) == maxFinders {
+				break
+			}
 		}
 	}
 	return found
@@ -75,11 +77,13 @@ func finderRuns(runs [5]int) bool {
 	if total < 7 {
 		return false
 	}
-	m := float64(total) / 7
-	loose := m/2 + 0.5
-	off := func(run int, want float64) bool { return math.Abs(float64(run)-want) > loose }
-	return !off(runs[0], m) && !off(runs[1], m) && !off(runs[3], m) && !off(runs[4], m) &&
-		math.Abs(float64(runs[2])-3*m) <= 3*loose
+	// In fourteenths of a pixel a module is 2*total, and half a module with
+	// half a pixel is total+7.
+	off := func(run, modules int) bool {
+		d := 14*run - 2*total*modules
+		return max(d, -d) > modules*(total+7)
+	}
+	return !off(runs[2], 3) && !off(runs[0], 1) && !off(runs[1], 1) && !off(runs[3], 1) && !off(runs[4], 1)
 }
 
 // crossed looks at a place that has a finder's runs in its row, whether its

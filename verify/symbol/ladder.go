@@ -16,14 +16,33 @@ type rung struct {
 	invert    bool
 	detectors []detector
 	live      bool // worth its time on one frame of a camera
+	// signs is what earlier rungs must have seen, so that a picture without a
+	// code does not climb to the top.
+	signs signs
 }
+
+// signs are what a view shows of a QR Code, read or not.
+type signs int
+
+const (
+	noSigns signs = iota
+	// finderSigns are two finders in one view. One is seen by chance in most
+	// pictures; of three, light or blur may hide one.
+	finderSigns
+	// smallSigns are two finders whose modules are as small as enlarging is for.
+	smallSigns
+)
+
+// smallModule is the largest module, in pixels of the picture, that is seen
+// better when enlarged.
+const smallModule = 3.0
 
 // fullSide bounds the largest size that is looked at. A code whose modules are
 // lost at this size fills less than a tenth of the picture's side.
 const fullSide = 3200
 
 // Data Matrix and Aztec Code are looked for on few rungs: the threshold matters
-// little to gozxing's search for them.
+// little to the search for them.
 var (
 	every  = []detector{qrCodes, dataMatrices, aztecCodes}
 	onlyQR = []detector{qrCodes}
@@ -35,22 +54,22 @@ var (
 var ladder = []rung{
 	{side: 800, threshold: midrange, detectors: every, live: true},
 	{side: 800, threshold: blocks, detectors: onlyQR, live: true},
-	{side: 1600, threshold: blocks, detectors: onlyQR, live: true},
+	{side: 1600, threshold: blocks, detectors: every, live: true},
 	{side: 400, threshold: blocks, detectors: every, live: true},
 	{side: 1600, threshold: midrange, detectors: onlyQR, live: true},
 	{side: 400, threshold: midrange, detectors: onlyQR, live: true},
-	{side: 800, threshold: otsu, detectors: onlyQR},
-	{side: 800, threshold: bradley, detectors: onlyQR}, // uneven light
+	{side: 800, threshold: otsu, detectors: onlyQR, signs: finderSigns},
+	{side: 800, threshold: bradley, detectors: onlyQR, signs: finderSigns}, // uneven light
 	{side: 800, threshold: blocks, invert: true, detectors: every},
 	{side: fullSide, threshold: blocks, detectors: every}, // a small code in a large picture
 	{side: fullSide, threshold: midrange, detectors: onlyQR},
-	{side: 1600, threshold: otsu, detectors: onlyQR},
+	{side: 1600, threshold: otsu, detectors: onlyQR, signs: finderSigns},
 	{side: 1600, threshold: blocks, invert: true, detectors: onlyQR},
 	// Modules of 2 pixels and less: interpolated, their edges come back.
-	{side: 1600, enlarge: 2, threshold: midrange, detectors: onlyQR},
-	{side: 1600, enlarge: 2, threshold: blocks, detectors: every},
-	{side: 1200, enlarge: 3, threshold: blocks, detectors: onlyQR},
-	{side: 1200, enlarge: 3, threshold: midrange, detectors: onlyQR},
+	{side: 1600, enlarge: 2, threshold: midrange, detectors: onlyQR, signs: smallSigns},
+	{side: 1600, enlarge: 2, threshold: blocks, detectors: every, signs: smallSigns},
+	{side: 1200, enlarge: 3, threshold: blocks, detectors: onlyQR, signs: smallSigns},
+	{side: 1200, enlarge: 3, threshold: midrange, detectors: onlyQR, signs: smallSigns},
 	// Modules of 1 pixel, of a code that was never a photo.
 	{side: 800, enlarge: 4, repeat: true, threshold: blocks, detectors: every},
 }

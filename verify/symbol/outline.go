@@ -39,7 +39,10 @@ func outlined(grey *image.Gray, f finder) (finder, bool) {
 func outlinedAt(grey *image.Gray, f finder, light float64) (finder, bool) {
 	var edge [rays]point
 	n := 0
-	for _, d := range directions {
+	for i, d := range directions {
+		if n+rays-i < minRays {
+			return f, false
+		}
 		if r, ok := ringed(grey, f, d, light); ok {
 			edge[n] = d.times(r)
 			n++

@@ -49,6 +49,11 @@ type climb struct {
 
 	mu    sync.Mutex
 	next  int // rung
+	signs signs
+	// busy is how many rungs are being tried, and idler wakes who waits for
+	// their signs.
+	busy  int
+	idler *sync.Cond
 	found []reading
 	done  bool
 	// stop ends what the climbers are at, by climber.
@@ -66,6 +71,7 @@ func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
 	arena := arenas.Get().(*arena)
 	defer arena.release()
 	c := climb{picture: img, live: r.Live, views: views{picture: img, arena: arena}, rungs: ladder}
+	c.idler = sync.NewCond(&c.mu)
 	if r.Live {
 		c.rungs = liveLadder
 	}
@@ -89,7 +95,12 @@ func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
 // worth it.
 func (c *climb) step(ctx context.Context, climber int) bool {
 	rung := c.take()
-	if rung == nil || ctx.Err() != nil {
+	if rung == nil {
+		return false
+	}
+	seen := noSigns
+	defer func() { c.leave(seen) }()
+	if ctx.Err() != nil {
 		return false
 	}
 	view := c.views.of(ctx, rung)
@@ -107,19 +118,44 @@ func (c *climb) step(ctx context.Context, climber int) bool {
 	if read && (c.live || !view.more) {
 		c.finish(climber)
 	}
+	if !rung.invert { // the negative says nothing of the picture itself
+		seen = view.signs(c.picture.Rect)
+	}
 	return true
 }
 
-// take returns the next rung. Once something was read, only what is worth its
-// time on a frame is worth it for what may be left.
+// take returns the next rung that is worth its time, and nil if there is none.
+// Once something was read, only what is worth its time on a frame is worth it
+// for what may be left. The signs that a rung needs are waited for, so that
+// what is read does not depend on which climber is faster.
 func (c *climb) take() *rung {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.done || c.next == len(c.rungs) || c.found != nil && !c.rungs[c.next].live {
-		return nil
+	for !c.done && c.next < len(c.rungs) {
+		next := &c.rungs[c.next]
+		switch {
+		case c.found != nil && !next.live:
+			return nil
+		case c.signs >= next.signs:
+			c.next++
+			c.busy++
+			return next
+		case c.busy > 0:
+			c.idler.Wait()
+		default:
+			c.next++
+		}
 	}
-	c.next++
-	return &c.rungs[c.next-1]
+	return nil
+}
+
+// leave ends a rung that take returned, on which these signs were seen.
+func (c *climb) leave(seen signs) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy--
+	c.signs = max(c.signs, seen)
+	c.idler.Broadcast()
 }
 
 func (c *climb) keep(one reading) {

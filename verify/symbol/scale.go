@@ -70,29 +70,44 @@ func (v *views) enlarged(ctx context.Context, img *image.Gray, w, h int) *image.
 	out := v.newGrey(w, h)
 	columns := cubicTaps(w, b.Dx())
 	rows := cubicTaps(h, b.Dy())
-	line := make([]float32, b.Dx())
-	for y, r := range rows {
+	line := make([]float32, beyond+b.Dx()+beyond)
+	middle := line[beyond : beyond+b.Dx()]
+	for y := range rows {
 		if y%rowsBetweenLooks == 0 && ctx.Err() != nil {
 			return nil
 		}
-		for x := range line {
-			sum := float32(0)
-			for i, weight := range r.weight {
-				sum += weight * float32(img.Pix[r.from[i]*img.Stride+x])
-			}
-			line[x] = sum
+		r := &rows[y]
+		var from [4][]uint8
+		for i := range from {
+			row := max(0, min(b.Dy()-1, r.first+i-beyond))
+			from[i] = img.Pix[row*img.Stride:][:len(middle)]
 		}
-		for x, c := range columns {
-			sum := line[c.from[0]]*c.weight[0] + line[c.from[1]]*c.weight[1] + line[c.from[2]]*c.weight[2] + line[c.from[3]]*c.weight[3]
-			out.Pix[y*w+x] = uint8(max(0, min(255, sum+0.5)))
+		for x := range middle {
+			middle[x] = r.weight[0]*float32(from[0][x]) + r.weight[1]*float32(from[1][x]) +
+				r.weight[2]*float32(from[2][x]) + r.weight[3]*float32(from[3][x])
+		}
+		for i := range beyond {
+			line[i], line[len(line)-1-i] = middle[0], middle[len(middle)-1]
+		}
+		row := out.Pix[y*w : (y+1)*w]
+		for x := range row {
+			c := &columns[x]
+			source := (*[4]float32)(line[c.first:])
+			sum := source[0]*c.weight[0] + source[1]*c.weight[1] + source[2]*c.weight[2] + source[3]*c.weight[3]
+			row[x] = uint8(max(0, min(255, int32(sum+0.5))))
 		}
 	}
 	return out
 }
 
-// taps are the four source pixels that an output pixel is made of.
+// beyond is how many pixels taps reach over the border, where its pixels are
+// repeated.
+const beyond = 2
+
+// taps are the four source pixels that an output pixel is made of. The first
+// is counted from beyond the border.
 type taps struct {
-	from   [4]int
+	first  int
 	weight [4]float32
 }
 
@@ -103,12 +118,9 @@ func cubicTaps(n, source int) []taps {
 		at := (float64(i)+0.5)*float64(source)/float64(n) - 0.5
 		whole := math.Floor(at)
 		t := float32(at - whole)
-		out[i].weight = [4]float32{
+		out[i] = taps{int(whole) - 1 + beyond, [4]float32{
 			((2-t)*t - 1) * t / 2, ((3*t-5)*t*t + 2) / 2, ((4-3*t)*t + 1) * t / 2, (t - 1) * t * t / 2,
-		}
-		for k := range 4 {
-			out[i].from[k] = max(0, min(source-1, int(whole)-1+k))
-		}
+		}}
 	}
 	return out
 }

@@ -15,8 +15,10 @@ type view struct {
 	grey  *image.Gray // at the origin, rows without gaps
 	black *bitmap
 
-	// more is set where the view has signs of a QR Code that was not read.
-	more bool
+	// finders are those that the search for QR Codes saw, and more is set where
+	// some of them belong to a code that was not read.
+	finders []finder
+	more    bool
 
 	forGozxing *gozxing.BitMatrix
 }
@@ -38,6 +40,23 @@ func (v *view) inPicture(picture image.Rectangle, corners [4]point) [4]image.Poi
 		out[i] = picture.Min.Add(image.Pt(int(math.Round(p.x*x)), int(math.Round(p.y*y))))
 	}
 	return out
+}
+
+// signs returns what the view shows of a QR Code in picture.
+func (v *view) signs(picture image.Rectangle) signs {
+	small := 0
+	for _, f := range v.finders {
+		if f.module*float64(picture.Dx()) < smallModule*float64(v.grey.Rect.Dx()) {
+			small++
+		}
+	}
+	switch {
+	case small >= 2:
+		return smallSigns
+	case len(v.finders) >= 2:
+		return finderSigns
+	}
+	return noSigns
 }
 
 // views makes the views of one picture, each once. Several goroutines may ask
