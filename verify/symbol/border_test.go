@@ -528,3 +528,39 @@ func FuzzBorders(f *testing.F) {
 		})
 	})
 }
+
+// Corners are the symbol's own, also where it is seen from behind.
+func TestCornersOfMatricesInScenes(t *testing.T) {
+	for name, p := range map[string]pattern{
+		"data matrix": matrixPattern(t, "corners of a square", false),
+		"oblong":      matrixPattern(t, "0123456789012345", true),
+		"aztec":       aztecPattern(t, "corners", 2, true),
+	} {
+		for _, mirrored := range []bool{false, true} {
+			if mirrored {
+				p = p.mirrored()
+			}
+			for _, angle := range []float64{10, 100, 190, 280} {
+				s := pose{at: point{400, 300}, size: 5, angle: angle, sigma: 0.5, noise: 2}
+				reader := Reader{Live: true}
+				found, err := reader.Read(context.Background(), cardScene(p, s))
+				if err != nil || len(found) != 1 {
+					t.Errorf("%s, %.0f: %d symbols, %v", name, angle, len(found), err)
+					continue
+				}
+				sin, cos := math.Sincos(angle * math.Pi / 180)
+				for i, sign := range [...]point{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}} {
+					if mirrored {
+						sign.x = -sign.x
+					}
+					x, y := sign.x*float64(p.w)*s.size/2, sign.y*float64(p.h)*s.size/2
+					want := point{s.at.x + x*cos - y*sin, s.at.y + x*sin + y*cos}
+					got := point{float64(found[0].Corners[i].X), float64(found[0].Corners[i].Y)}
+					if got.distance(want) > s.size {
+						t.Errorf("%s, mirrored %v, %.0f: corner %d is %.0f pixels off", name, mirrored, angle, i, got.distance(want))
+					}
+				}
+			}
+		}
+	}
+}
