@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	mathbits "math/bits"
 	"sync"
-
-	"github.com/makiuchi-d/gozxing"
 )
 
 // A bitmap is a picture in black and white: one byte a pixel, 1 for black.
@@ -41,19 +39,6 @@ func (b *bitmap) edges(y int, out []int32) []int32 {
 		out = append(out, int32(len(row)))
 	}
 	return out
-}
-
-// matrix is the bitmap as gozxing's detectors want it.
-func (b *bitmap) matrix() *gozxing.BitMatrix {
-	m, _ := gozxing.NewBitMatrix(b.w, b.h) // fails for empty pictures only
-	for y := range b.h {
-		for x, v := range b.black[y*b.w : (y+1)*b.w] {
-			if v == 1 {
-				m.Set(x, y)
-			}
-		}
-	}
-	return m
 }
 
 // An arena lends the buffers that one search in one picture needs and takes

@@ -42,7 +42,7 @@ const smallModule = 3.0
 const fullSide = 3200
 
 // Data Matrix and Aztec Code are looked for on few rungs: the threshold matters
-// little to gozxing's search for them.
+// little to the search for them.
 var (
 	every  = []detector{qrCodes, dataMatrices, aztecCodes}
 	onlyQR = []detector{qrCodes}

@@ -77,11 +77,15 @@ func (r *Reader) climb(ctx context.Context, img *image.Gray) []reading {
 	}
 	c.step(ctx, 0)
 	var all sync.WaitGroup
+	// All of them before the first climber starts: it may be done, and stop the
+	// others, while they are being made.
+	contexts := make([]context.Context, climbers)
 	c.stop = make([]context.CancelFunc, climbers)
-	for i := range c.stop {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		c.stop[i] = cancel
+	for i := range climbers {
+		contexts[i], c.stop[i] = context.WithCancel(ctx)
+		defer c.stop[i]()
+	}
+	for i, ctx := range contexts {
 		all.Go(func() {
 			for c.step(ctx, i) {
 			}

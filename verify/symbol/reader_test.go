@@ -113,14 +113,14 @@ func TestCorners(t *testing.T) {
 	for _, test := range []struct {
 		name      string
 		m         modules
-		mirrors   bool // gozxing reads no mirrored Data Matrix
+		mirrors   bool
 		kind      symbol.Symbology
 		tolerance int
 	}{
 		{"without alignment pattern", qr(t, "0123456789", ""), true, symbol.QRCode, size},
 		{"version 3", qr(t, strings.Repeat("a", 50), ""), true, symbol.QRCode, size},
 		{"version 15", qr(t, strings.Repeat("a", 500), ""), true, symbol.QRCode, size},
-		{"data matrix", dataMatrix(t, "DC02FR000001125E125E0226FR"), false, symbol.DataMatrix, 2 * size},
+		{"data matrix", dataMatrix(t, "DC02FR000001125E125E0226FR"), true, symbol.DataMatrix, 2 * size},
 		{"aztec", drawn(aztecUTF8), true, symbol.Aztec, 2 * size},
 	} {
 		upright := printed(test.m, size)

@@ -24,9 +24,18 @@
 // Black and white serves only to search. All that is measured is measured in
 // grey, between pixels.
 //
-// Data Matrix and Aztec Code are found by gozxing, which looks around the
-// middle of a view only. Error correction is gozxing's for all. The payload is
-// taken from the corrected codewords by this package, because gozxing hands out
+// # How a Data Matrix and an Aztec Code are found
+//
+//   - border.go follows the borders of what is black and gives their straight
+//     sides. Two that meet may be the L of a Data Matrix, which
+//     detector_datamatrix.go measures in grey; the alternating borders opposite
+//     say its size and how it is tilted.
+//   - bullseye.go searches rows for the rings of an Aztec Code.
+//     detector_aztec.go reads the mode message around them and goes outwards
+//     from there, to where the contrast is best.
+//
+// Error correction is gozxing's for all. The payload is taken from the
+// corrected codewords by this package, because gozxing hands out
 // text, and from text the bytes of a signed payload cannot be had back.
 //
 // # What the bytes are

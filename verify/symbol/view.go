@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 	"sync"
-
-	"github.com/makiuchi-d/gozxing"
 )
 
 // A view is a picture as one rung of the ladder looks at it.
@@ -19,16 +17,6 @@ type view struct {
 	// some of them belong to a code that was not read.
 	finders []finder
 	more    bool
-
-	forGozxing *gozxing.BitMatrix
-}
-
-// matrix is the black of the view for gozxing's detectors.
-func (v *view) matrix() *gozxing.BitMatrix {
-	if v.forGozxing == nil {
-		v.forGozxing = v.black.matrix()
-	}
-	return v.forGozxing
 }
 
 // inPicture returns where corners in the view lie in the picture it shows.
