@@ -26,7 +26,7 @@ import (
 // pictures of the screen.
 
 // patience is how long the program may take for anything here.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // burst is 110 characters, as a scanner types the code of a card whose
 // diacritics it loses.
