@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -64,6 +65,10 @@ func (t *terminal) decode(ctx context.Context, inputs []string, asJSON bool) err
 		d.done = p.step
 		defer p.clear()
 	}
+	// Of a picture hardly anything outlives its reading, so that the collector
+	// may wait for several times what is in use, but not for gigabytes.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(1 << 30)
 	missed, err := d.all(ctx, named)
 	if err != nil {
 		return err

@@ -41,6 +41,29 @@ func (b *bitmap) edges(y int, out []int32) []int32 {
 	return out
 }
 
+// wipe makes white what lies between four corners that follow each other
+// around, of which none is inside the triangle of the others.
+func (b *bitmap) wipe(corners [4]point) {
+	top, bottom := corners[0].y, corners[0].y
+	for _, c := range corners {
+		top, bottom = min(top, c.y), max(bottom, c.y)
+	}
+	for y := max(0, int(top)); y < min(b.h, int(bottom)+1); y++ {
+		left, right := float64(b.w), 0.0
+		for i, c := range corners {
+			// Where the side to the next corner crosses the middle of the row.
+			d := corners[(i+1)%len(corners)]
+			if middle := float64(y) + 0.5; (c.y > middle) != (d.y > middle) {
+				x := c.x + (d.x-c.x)*(middle-c.y)/(d.y-c.y)
+				left, right = min(left, x), max(right, x)
+			}
+		}
+		if left, right = max(0, left), min(float64(b.w), right); left < right {
+			clear(b.black[y*b.w+int(left) : y*b.w+int(right)])
+		}
+	}
+}
+
 // An arena lends the buffers that one search in one picture needs and takes
 // all back at its end, so that the frames of a camera leave no garbage.
 type arena struct {

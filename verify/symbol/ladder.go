@@ -55,7 +55,7 @@ var ladder = []rung{
 	{side: 800, threshold: midrange, detectors: every, live: true},
 	{side: 800, threshold: blocks, detectors: onlyQR, live: true},
 	{side: 1600, threshold: blocks, detectors: every, live: true},
-	{side: 400, threshold: blocks, detectors: every, live: true},
+	{side: 400, threshold: blocks, detectors: onlyQR, live: true},
 	{side: 1600, threshold: midrange, detectors: onlyQR, live: true},
 	{side: 400, threshold: midrange, detectors: onlyQR, live: true},
 	{side: 800, threshold: otsu, detectors: onlyQR, signs: finderSigns},

@@ -113,11 +113,14 @@ func (c *climb) step(ctx context.Context, climber int) bool {
 	}
 	read := false
 	for _, detect := range rung.detectors {
-		attempt(ctx, view, detect, func(one reading) {
+		var found []reading
+		attempt(ctx, view, detect, func(one reading) { found = append(found, one) })
+		for _, one := range found {
 			one.Corners = view.inPicture(c.picture.Rect, one.corners)
 			read = true
 			c.keep(one)
-		})
+			view.black.wipe(one.corners) // the next detector need not look in there
+		}
 	}
 	if read && (c.live || !view.more) {
 		c.finish(climber)

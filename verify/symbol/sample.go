@@ -10,20 +10,22 @@ import (
 func bilinear(grey *image.Gray, p point) float64 {
 	x, y := p.x-0.5, p.y-0.5
 	w, h := grey.Rect.Max.X, grey.Rect.Max.Y
-	x, y = max(0, min(x, float64(w-1))), max(0, min(y, float64(h-1)))
-	if x != x || y != y { // not a number
-		return 255
+	next, below := 1, grey.Stride
+	if !(x >= 0 && y >= 0 && x < float64(w-1) && y < float64(h-1)) {
+		if x != x || y != y { // not a number
+			return 255
+		}
+		x, y = max(0, min(x, float64(w-1))), max(0, min(y, float64(h-1)))
+		if int(x) == w-1 {
+			next = 0
+		}
+		if int(y) == h-1 {
+			below = 0
+		}
 	}
 	left, top := int(x), int(y)
 	s, t := x-float64(left), y-float64(top)
 	i := top*grey.Stride + left
-	next, below := 1, grey.Stride
-	if left == w-1 {
-		next = 0
-	}
-	if top == h-1 {
-		below = 0
-	}
 	a, b := float64(grey.Pix[i]), float64(grey.Pix[i+next])
 	c, d := float64(grey.Pix[i+below]), float64(grey.Pix[i+below+next])
 	return (a+(b-a)*s)*(1-t) + (c+(d-c)*s)*t
