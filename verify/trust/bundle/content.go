@@ -1,0 +1,170 @@
+package bundle
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/strictjson"
+	"github.com/soi-id/soi/verify/trust"
+)
+
+// ContentName is the target that holds a bundle's content.
+const ContentName = "keys.json"
+
+// contentVersion is that of the layout below. A reader refuses a newer one: a
+// member that it does not know could be the one that revokes.
+const contentVersion = 1
+
+const (
+	// MaxContent bounds the content in bytes: ten times the largest published
+	// list of keys.
+	MaxContent = 16 << 20
+	// maxDays bounds a policy: longer than any key is in force.
+	maxDays = 36_500
+)
+
+// Content is what a publisher says of issuers and their keys. It is the JSON of
+// the target [ContentName]. It names no address: nothing is ever fetched
+// because a bundle says so.
+type Content struct {
+	Version int      `json:"v"`
+	Issuers []Issuer `json:"issuers"`
+	// Revoked are the sets of revoked documents that belong to the bundle.
+	Revoked []RevokedSet `json:"revoked,omitempty"`
+}
+
+// An Issuer is who signs documents, with all keys it has ever had: a key that
+// has a bad end stays listed with that end, because a key that is missing says
+// nothing.
+type Issuer struct {
+	ID      string            `json:"id"`
+	Names   map[string]string `json:"names"` // by language: "vi", "en"
+	Country string            `json:"country"`
+	Policy  *Policy           `json:"policy,omitempty"`
+	Keys    []Key             `json:"keys"`
+}
+
+// A Policy is how long the publisher lets its keys be relied on without news.
+// A desk's own policy may be stricter and not laxer.
+type Policy struct {
+	FreshDays  int `json:"fresh_days"`
+	UsableDays int `json:"usable_days"`
+}
+
+// A Key is one public key with its whole history.
+type Key struct {
+	SPKI      []byte             `json:"spki"` // DER, in Base64
+	Algorithm document.Algorithm `json:"algorithm"`
+	Formats   []string           `json:"formats"`
+	KeyIDs    [][]byte           `json:"key_ids,omitempty"` // as documents name it, in Base64
+	NotBefore time.Time          `json:"not_before,omitzero"`
+	NotAfter  time.Time          `json:"not_after,omitzero"`
+	Test      bool               `json:"test,omitempty"`
+	History   []Change           `json:"history,omitempty"`
+}
+
+// A Change is one step of a key's history.
+type Change struct {
+	Status trust.Status `json:"status"`
+	At     time.Time    `json:"at"`
+	Reason string       `json:"reason"`
+}
+
+// A RevokedSet is a file of revoked documents of one issuer, as package
+// revocation reads it. It is a target of its own, named by its SHA-256.
+type RevokedSet struct {
+	Issuer string `json:"issuer"`
+	Target string `json:"target"`
+}
+
+// ParseContent reads a content and checks all that can be checked of it alone.
+// An error is [ErrContent] with what is wrong.
+func ParseContent(text []byte) (*Content, error) {
+	if len(text) > MaxContent {
+		return nil, fmt.Errorf("%w: over %d MiB", ErrContent, MaxContent>>20)
+	}
+	if err := strictjson.Check(text); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrContent, err)
+	}
+	var head struct {
+		Version int `json:"v"`
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrContent, err)
+	}
+	if head.Version != contentVersion {
+		return nil, fmt.Errorf("%w: version %d, this program reads %d", ErrContent, head.Version, contentVersion)
+	}
+	var c Content
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&c); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrContent, err)
+	}
+	return &c, c.check()
+}
+
+func (c *Content) check() error {
+	seen := map[string]bool{}
+	for i, issuer := range c.Issuers {
+		if issuer.ID == "" || seen[issuer.ID] {
+			return fmt.Errorf("%w: issuer %d has no id, or one that is there before", ErrContent, i)
+		}
+		seen[issuer.ID] = true
+		if p := issuer.Policy; p != nil && (p.FreshDays < 1 || p.UsableDays < p.FreshDays || p.UsableDays > maxDays) {
+			return fmt.Errorf("%w: issuer %d: a policy of %d and %d days", ErrContent, i, p.FreshDays, p.UsableDays)
+		}
+	}
+	for i, set := range c.Revoked {
+		if !seen[set.Issuer] || set.Target == "" || set.Target == ContentName || strings.ContainsAny(set.Target, `/\`) {
+			return fmt.Errorf("%w: set %d of revoked documents", ErrContent, i)
+		}
+	}
+	_, err := c.keys(time.Time{})
+	return err
+}
+
+// keys returns the keys as they are used, of a bundle issued at a moment.
+func (c *Content) keys(issuedAt time.Time) ([]*trust.Key, error) {
+	var keys []*trust.Key
+	seen := map[string]bool{}
+	for i, issuer := range c.Issuers {
+		for j, listed := range issuer.Keys {
+			k, err := listed.key(issuer, issuedAt)
+			if err == nil && seen[k.ID] {
+				err = errTwice
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%w: key %d of issuer %d: %w", ErrContent, j, i, err)
+			}
+			seen[k.ID] = true
+			keys = append(keys, k)
+		}
+	}
+	return keys, nil
+}
+
+func (listed Key) key(issuer Issuer, issuedAt time.Time) (*trust.Key, error) {
+	public, err := x509.ParsePKIXPublicKey(listed.SPKI)
+	if err != nil {
+		return nil, trust.KeyMalformed
+	}
+	k, err := trust.NewKey(public, listed.Algorithm)
+	if err != nil {
+		return nil, err
+	}
+	k.Issuer = trust.Issuer{ID: issuer.ID, Names: issuer.Names}
+	k.Country, k.Formats, k.KeyIDs = issuer.Country, slices.Clone(listed.Formats), listed.KeyIDs
+	k.NotBefore, k.NotAfter, k.Test = listed.NotBefore, listed.NotAfter, listed.Test
+	for _, change := range listed.History {
+		k.History = append(k.History, trust.StatusChange(change))
+	}
+	k.Origin, k.IssuedAt = trust.Bundled, issuedAt
+	return k, nil
+}
