@@ -20,7 +20,7 @@ import "errors"
 // The errors of keys.
 var (
 	// ErrAlgorithm: no documents are issued with the algorithm.
-	ErrAlgorithm = errors.New("issue: algorithm is none of ES256, ES384, ES512, PS256, EdDSA")
+	ErrAlgorithm = errors.New("issue: algorithm is none of ES256, ES384, ES512, PS256, RS256, EdDSA")
 	// ErrPrivateKey: it is not one PKCS #8 private key in PEM.
 	ErrPrivateKey = errors.New("issue: not a PKCS #8 private key in PEM")
 	// ErrPublicKey: the JWK does not describe the private key.

@@ -50,6 +50,9 @@ var coseAlgorithms = map[int64]document.Algorithm{
 	-8: document.EdDSA, -19: document.EdDSA,
 }
 
+// maxDepth is how deep CBOR may nest; a set of keys needs three.
+const maxDepth = 16
+
 var coseKeys = func() cbor.DecMode {
 	mode, err := cbor.DecOptions{
 		DupMapKey:       cbor.DupMapKeyEnforcedAPF,

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/strictjson"
 )
 
 // jwkAlgorithms are the registered names (RFC 7518 §3.1, RFC 8037 §3.1,
@@ -30,7 +31,7 @@ type jwk map[string]json.RawMessage
 
 // describeJSON reads a JWK, or a JWKS, which is what has "keys".
 func describeJSON(text []byte) ([]described, error) {
-	if err := strictJSON(text); err != nil {
+	if err := strictjson.Check(text); err != nil {
 		return nil, ErrNotKeys
 	}
 	var object jwk

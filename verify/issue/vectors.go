@@ -1,0 +1,177 @@
+package issue
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/soi-id/soi/verify/document"
+)
+
+// A Vector is a payload and what a verifier must say of it, as a file that
+// other implementations can use too. All keys in vectors are thrown away.
+type Vector struct {
+	Name        string `json:"name"` // within its format, usable as a file name
+	Description string `json:"description"`
+	Format      string `json:"format"`
+	Payload     []byte `json:"payload"` // Base64 of the exact bytes of the code
+	// Keys is a JWKS with all keys of the verifier. Its members beyond RFC 7517
+	// are those of [Key.JWK].
+	Keys    json.RawMessage `json:"keys"`
+	At      time.Time       `json:"at"`      // when it is verified
+	Verdict string          `json:"verdict"` // what must be answered
+	Reason  string          `json:"reason"`  // a code that must be among the reasons
+}
+
+// A specimen says how the vectors of one format are made. Its documents are in
+// force from vectorTime for a year, or for as long as the format can say.
+type specimen struct {
+	format    string
+	algorithm document.Algorithm
+	issuer    string // id, as the format's documents name it
+	country   string
+	keyID     string // as the documents name the key; "" if they name none or any
+	// sign makes a document that is good if the key is.
+	sign func(key *Key, v document.Validity) ([]byte, error)
+	// undated: the format's documents do not end.
+	undated bool
+	// unnamed: the format names no key, so a wrong key is one that does not fit.
+	unnamed bool
+	// truncated is what is said of the first bytes of the payload: of the half
+	// of it, less what is needed to make them a multiple of 3 behind a prefix,
+	// so that of Base45 it is always the same.
+	truncated outcome
+	prefix    string
+	// flaws are those of the format's own making.
+	flaws []flaw
+}
+
+type outcome struct{ verdict, reason string }
+
+// A flaw is one way of being wrong, or of being unusual.
+type flaw struct {
+	name, description string
+	sign              func(key *Key, v document.Validity) ([]byte, error)
+	at                time.Time // when it is verified; zero is vectorTime
+	outcome
+}
+
+// vectorTime is when the documents of the vectors are issued.
+var vectorTime = time.Date(2026, time.January, 15, 8, 0, 0, 0, time.UTC)
+
+// specimens are those of all formats that can be issued, one line a format.
+var specimens = []specimen{
+	claim169Specimen,
+	hcertSpecimen,
+}
+
+// VectorFormats returns the IDs of the formats that there are vectors of.
+func VectorFormats() []string {
+	ids := make([]string, len(specimens))
+	for i, s := range specimens {
+		ids[i] = s.format
+	}
+	return ids
+}
+
+// Vectors makes the vectors of a format with keys from random. There is no
+// error for a format of [VectorFormats] but random's.
+func Vectors(format string, random io.Reader) ([]Vector, error) {
+	for _, s := range specimens {
+		if s.format == format {
+			return s.vectors(random)
+		}
+	}
+	return nil, fmt.Errorf("issue: no vectors of a format %q", format)
+}
+
+func (s specimen) vectors(random io.Reader) ([]Vector, error) {
+	own, err := s.key(random)
+	if err != nil {
+		return nil, err
+	}
+	other, err := s.key(random)
+	if err != nil {
+		return nil, err
+	}
+	other.ID = own.ID
+	damaged, test, stranger := *own, *own, *own
+	damaged.damaged = true
+	test.Test = true
+	stranger.Issuer, stranger.Country = "https://stranger.example", "ZZ"
+
+	type instance struct {
+		flaw
+		signer, keyring *Key
+	}
+	instances := []instance{
+		{flaw{name: "good", description: "in force, signed by a key of the keyring", sign: s.sign, outcome: outcome{"authentic", "signature_holds"}}, own, own},
+		{flaw{name: "wrong_key", description: "signed by another key than it claims", sign: s.sign, outcome: s.misfit()}, other, own},
+		{flaw{name: "one_bit", description: "one bit of the signature is wrong", sign: s.sign, outcome: s.misfit()}, &damaged, own},
+		{flaw{name: "test_key", description: "signed by a key that is for tests", sign: s.sign, outcome: outcome{"test_key", "test_key"}}, own, &test},
+		{flaw{name: "stranger", description: "the keyring has keys of another issuer only", sign: s.sign, outcome: outcome{"unknown_issuer", "no_key"}}, own, &stranger},
+		{flaw{name: "truncated", description: "the second half is missing", sign: s.half, outcome: s.truncated}, own, own},
+	}
+	if !s.undated {
+		instances = append(instances, instance{flaw{
+			name: "expired", description: "verified a month after its end", sign: s.sign,
+			at: vectorTime.AddDate(1, 1, 0), outcome: outcome{"expired", "document_expired"},
+		}, own, own})
+	}
+	for _, f := range s.flaws {
+		instances = append(instances, instance{f, own, own})
+	}
+	v := document.Validity{IssuedAt: vectorTime, NotBefore: vectorTime, NotAfter: vectorTime.AddDate(1, 0, 0)}
+	vectors := make([]Vector, len(instances))
+	for i, c := range instances {
+		payload, err := c.sign(c.signer, v)
+		if err != nil {
+			return nil, fmt.Errorf("issue: vector %s of %s: %w", c.name, s.format, err)
+		}
+		public, err := c.keyring.public()
+		if err != nil {
+			return nil, err
+		}
+		keys, err := json.Marshal(map[string][]jwk{"keys": {public}})
+		if err != nil {
+			return nil, fmt.Errorf("issue: keys: %w", err)
+		}
+		vectors[i] = Vector{
+			Name: c.name, Description: c.description, Format: s.format, Payload: payload, Keys: keys,
+			At: vectorTime, Verdict: c.verdict, Reason: c.reason,
+		}
+		if !c.at.IsZero() {
+			vectors[i].At = c.at
+		}
+	}
+	return vectors, nil
+}
+
+// half signs a document and cuts it.
+func (s specimen) half(key *Key, v document.Validity) ([]byte, error) {
+	whole, err := s.sign(key, v)
+	cut := len(whole) / 2
+	return whole[:cut-max(0, cut-len(s.prefix))%3], err
+}
+
+// misfit is what is said of a signature that does not hold.
+func (s specimen) misfit() outcome {
+	if s.unnamed {
+		return outcome{"unknown_issuer", "no_key_fits"}
+	}
+	return outcome{"signature_invalid", "signature_mismatch"}
+}
+
+func (s specimen) key(random io.Reader) (*Key, error) {
+	k, err := NewKey(s.algorithm, random)
+	if err != nil {
+		return nil, err
+	}
+	k.Issuer, k.Country, k.Formats = s.issuer, s.country, []string{s.format}
+	k.Names = map[string]string{"vi": "Nơi cấp thử", "en": "Vector issuer"}
+	if s.keyID != "" {
+		k.ID = s.keyID
+	}
+	return k, nil
+}
