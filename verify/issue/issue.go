@@ -29,6 +29,8 @@ var (
 
 // The errors of documents.
 var (
+	// ErrFormat: documents of the format are not issued here.
+	ErrFormat = errors.New("issue: no documents of the format are issued")
 	// ErrNoIssuer: the key does not say whose it is.
 	ErrNoIssuer = errors.New("issue: the key has no issuer")
 	// ErrNoCountry: the key does not say its country, which the format needs.

@@ -75,15 +75,41 @@ func VectorFormats() []string {
 	return ids
 }
 
-// Vectors makes the vectors of a format with keys from random. There is no
-// error for a format of [VectorFormats] but random's.
+// Vectors makes the vectors of a format with keys from random. The error is
+// [ErrFormat] or random's.
 func Vectors(format string, random io.Reader) ([]Vector, error) {
+	s, err := specimenOf(format)
+	if err != nil {
+		return nil, err
+	}
+	return s.vectors(random)
+}
+
+// Sample makes one document of a format that is in force for a year from a
+// moment, or for as long as the format can say, with a new test key. The errors
+// are those of [Vectors].
+func Sample(format string, from time.Time, random io.Reader) (Vector, error) {
+	s, err := specimenOf(format)
+	if err != nil {
+		return Vector{}, err
+	}
+	key, err := s.key(random)
+	if err != nil {
+		return Vector{}, err
+	}
+	key.Test = true
+	sample := s.whole()
+	sample.name, sample.description, sample.outcome = "sample", "in force, signed by a test key", outcome{"test_key", "test_key"}
+	return s.vector(instance{sample, key, key}, from)
+}
+
+func specimenOf(format string) (specimen, error) {
 	for _, s := range specimens {
 		if s.format == format {
-			return s.vectors(random)
+			return s, nil
 		}
 	}
-	return nil, fmt.Errorf("issue: no vectors of a format %q", format)
+	return specimen{}, ErrFormat
 }
 
 func (s specimen) vectors(random io.Reader) ([]Vector, error) {
@@ -101,12 +127,8 @@ func (s specimen) vectors(random io.Reader) ([]Vector, error) {
 	test.Test = true
 	stranger.Issuer, stranger.Country = "https://stranger.example", "ZZ"
 
-	type instance struct {
-		flaw
-		signer, keyring *Key
-	}
 	instances := []instance{
-		{flaw{name: "good", description: "in force, signed by a key of the keyring", sign: s.sign, outcome: outcome{"authentic", "signature_holds"}}, own, own},
+		{s.whole(), own, own},
 		{flaw{name: "wrong_key", description: "signed by another key than it claims", sign: s.sign, outcome: s.misfit()}, other, own},
 		{flaw{name: "one_bit", description: "one bit of the signature is wrong", sign: s.sign, outcome: s.misfit()}, &damaged, own},
 		{flaw{name: "test_key", description: "signed by a key that is for tests", sign: s.sign, outcome: outcome{"test_key", "test_key"}}, own, &test},
@@ -122,30 +144,51 @@ func (s specimen) vectors(random io.Reader) ([]Vector, error) {
 	for _, f := range s.flaws {
 		instances = append(instances, instance{f, own, own})
 	}
-	v := document.Validity{IssuedAt: vectorTime, NotBefore: vectorTime, NotAfter: vectorTime.AddDate(1, 0, 0)}
 	vectors := make([]Vector, len(instances))
 	for i, c := range instances {
-		payload, err := c.sign(c.signer, v)
-		if err != nil {
-			return nil, fmt.Errorf("issue: vector %s of %s: %w", c.name, s.format, err)
-		}
-		public, err := c.keyring.public()
-		if err != nil {
+		if vectors[i], err = s.vector(c, vectorTime); err != nil {
 			return nil, err
-		}
-		keys, err := json.Marshal(map[string][]jwk{"keys": {public}})
-		if err != nil {
-			return nil, fmt.Errorf("issue: keys: %w", err)
-		}
-		vectors[i] = Vector{
-			Name: c.name, Description: c.description, Format: s.format, Payload: payload, Keys: keys,
-			At: vectorTime, Verdict: c.verdict, Reason: c.reason,
-		}
-		if !c.at.IsZero() {
-			vectors[i].At = c.at
 		}
 	}
 	return vectors, nil
+}
+
+// An instance is a document by one key, for a verifier that has another.
+type instance struct {
+	flaw
+	signer, keyring *Key
+}
+
+// whole is no flaw.
+func (s specimen) whole() flaw {
+	return flaw{
+		name: "good", description: "in force, signed by a key of the keyring", sign: s.sign,
+		outcome: outcome{"authentic", "signature_holds"},
+	}
+}
+
+// vector signs a document that is in force for a year from a moment.
+func (s specimen) vector(c instance, from time.Time) (Vector, error) {
+	payload, err := c.sign(c.signer, document.Validity{IssuedAt: from, NotBefore: from, NotAfter: from.AddDate(1, 0, 0)})
+	if err != nil {
+		return Vector{}, fmt.Errorf("issue: vector %s of %s: %w", c.name, s.format, err)
+	}
+	public, err := c.keyring.public()
+	if err != nil {
+		return Vector{}, err
+	}
+	keys, err := json.Marshal(map[string][]jwk{"keys": {public}})
+	if err != nil {
+		return Vector{}, fmt.Errorf("issue: keys: %w", err)
+	}
+	at := from
+	if !c.at.IsZero() {
+		at = c.at
+	}
+	return Vector{
+		Name: c.name, Description: c.description, Format: s.format, Payload: payload, Keys: keys,
+		At: at, Verdict: c.verdict, Reason: c.reason,
+	}, nil
 }
 
 // half signs a document and cuts it.
