@@ -195,6 +195,10 @@ type Proof struct {
 	// KeyInForce is the format's rule for the moment at which the key must
 	// have been in force.
 	KeyInForce KeyRule
+	// Alternatives are other bytes that the signature may cover instead, where
+	// an encoding is known to lose separators. Each says the same in every
+	// field as Signed does.
+	Alternatives [][]byte
 }
 
 // Hints are what a document says about the key that signed it. They select
