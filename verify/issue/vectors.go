@@ -64,6 +64,7 @@ var vectorTime = time.Date(2026, time.January, 15, 8, 0, 0, 0, time.UTC)
 var specimens = []specimen{
 	claim169Specimen,
 	hcertSpecimen,
+	nzcpSpecimen,
 }
 
 // VectorFormats returns the IDs of the formats that there are vectors of.

@@ -19,6 +19,7 @@ func All() []document.Format {
 		vn.BHYT,
 		vn.GPLX,
 		cwt.HCERT,
+		cwt.NZCP,
 		icao.MRZ,
 		link.Link,
 		cwt.Claim169,
