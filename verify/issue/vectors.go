@@ -65,6 +65,9 @@ var specimens = []specimen{
 	claim169Specimen,
 	hcertSpecimen,
 	nzcpSpecimen,
+	shcSpecimen,
+	vcSpecimen,
+	sdjwtSpecimen,
 }
 
 // VectorFormats returns the IDs of the formats that there are vectors of.

@@ -6,6 +6,7 @@ import (
 	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/document/cwt"
 	"github.com/soi-id/soi/verify/document/icao"
+	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
 	"github.com/soi-id/soi/verify/document/vn"
 )
@@ -20,8 +21,11 @@ func All() []document.Format {
 		vn.GPLX,
 		cwt.HCERT,
 		cwt.NZCP,
+		jose.SHC,
 		icao.MRZ,
 		link.Link,
+		jose.SDJWT,
+		jose.VC,
 		cwt.Claim169,
 		vn.VNeID,
 	}
