@@ -110,7 +110,7 @@ func (j jwk) read(d *described) Refused {
 		why = unsound(d.public)
 	}
 	// In JOSE the algorithm and the curve are one choice (RFC 7518 §3.4).
-	if pub, ok := d.public.(*ecdsa.PublicKey); ok && why == "" && alg != "" && d.algorithm != curveAlgorithm(pub) {
+	if c := curveOf(d.public); c != nil && why == "" && alg != "" && d.algorithm != c.algorithm {
 		why = AlgorithmUnfit
 	}
 	if why != "" {
@@ -123,7 +123,8 @@ func (j jwk) read(d *described) Refused {
 }
 
 // thumbprint is that of RFC 7638 with SHA-256, in base64url: the hash of the
-// members that make the key, in order of their names.
+// members that make the key, in order of their names. A curve that JOSE has no
+// name for has no JWK, and its keys no thumbprint.
 func thumbprint(public crypto.PublicKey) string {
 	var members string
 	encode := base64.RawURLEncoding.EncodeToString
@@ -150,8 +151,8 @@ func (j jwk) ec() (any, Refused) {
 		return nil, KeyMalformed
 	}
 	for _, c := range curves {
-		if c.jwk == name {
-			return ecKey(c.curve, x, y)
+		if c.jwk == name && name != "" {
+			return c.key(x, y)
 		}
 	}
 	return nil, CurveUnsupported

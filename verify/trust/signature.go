@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/ecc"
 )
 
 // signed reports whether the proof's signature is good under the key. The
@@ -24,7 +25,7 @@ func (k *Key) signed(p *document.Proof) bool {
 
 func (k *Key) signedBytes(message, signature []byte) bool {
 	switch pub := k.Public.(type) {
-	case *ecdsa.PublicKey:
+	case *ecdsa.PublicKey, *ecc.PublicKey:
 		return signedECDSA(pub, k.Algorithm, message, signature)
 	case *rsa.PublicKey:
 		return signedRSA(pub, k.Algorithm, message, signature)

@@ -43,14 +43,14 @@ func ParseSPKI(der []byte) (crypto.PublicKey, error) {
 		if !is {
 			continue
 		}
-		x, y := k.point(encoded)
-		if x == nil {
-			return nil, ErrNotOnCurve
+		own, err := NewPublicKey(k.Curve, encoded)
+		if err != nil {
+			return nil, err
 		}
 		if k.nist == nil {
-			return &PublicKey{Curve: k.Curve, X: x, Y: y}, nil
+			return own, nil
 		}
-		key, err := ecdsa.ParseUncompressedPublicKey(k.nist, k.encode(x, y))
+		key, err := ecdsa.ParseUncompressedPublicKey(k.nist, k.encode(own.X, own.Y))
 		if err != nil {
 			return nil, ErrNotOnCurve
 		}
@@ -152,15 +152,12 @@ func (k *PublicKey) SPKI() []byte {
 	return b.BytesOrPanic() // of constants and fixed lengths
 }
 
-// NewPublicKey makes a key of coordinates that have the curve's full length.
-// Error: [ErrNotOnCurve].
-func NewPublicKey(c *Curve, x, y []byte) (*PublicKey, error) {
-	if len(x) != c.Size() || len(y) != c.Size() {
+// NewPublicKey makes a key of a point in the encoding of SEC 1 §2.3.3,
+// compressed or not. Error: [ErrNotOnCurve].
+func NewPublicKey(c *Curve, encoded []byte) (*PublicKey, error) {
+	x, y := c.point(encoded)
+	if x == nil {
 		return nil, ErrNotOnCurve
 	}
-	k := &PublicKey{Curve: c, X: new(big.Int).SetBytes(x), Y: new(big.Int).SetBytes(y)}
-	if !k.OnCurve() {
-		return nil, ErrNotOnCurve
-	}
-	return k, nil
+	return &PublicKey{Curve: c, X: x, Y: y}, nil
 }

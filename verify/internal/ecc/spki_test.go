@@ -195,11 +195,13 @@ func TestParseSPKIRefusals(t *testing.T) {
 			t.Errorf("cut to %d bytes: no error", i)
 		}
 	}
-	if _, err := NewPublicKey(c, whole[1:32], whole[32:]); err != ErrNotOnCurve {
-		t.Errorf("coordinates of other lengths: %v", err)
+	for name, point := range map[string][]byte{"whole": whole, "compressed": c.compress(s.X, s.Y)} {
+		if k, err := NewPublicKey(c, point); err != nil || k.X.Cmp(s.X) != 0 || k.Y.Cmp(s.Y) != 0 {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
-	if k, err := NewPublicKey(c, whole[1:33], whole[33:]); err != nil || k.X.Cmp(s.X) != 0 {
-		t.Errorf("coordinates: %v", err)
+	if k, err := NewPublicKey(c, off); err != ErrNotOnCurve || k != nil {
+		t.Errorf("a point off the curve: %v", err)
 	}
 }
 
