@@ -68,6 +68,7 @@ var specimens = []specimen{
 	shcSpecimen,
 	vcSpecimen,
 	sdjwtSpecimen,
+	twoDDocSpecimen,
 }
 
 // VectorFormats returns the IDs of the formats that there are vectors of.

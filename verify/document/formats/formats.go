@@ -5,6 +5,7 @@ package formats
 import (
 	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/document/cwt"
+	"github.com/soi-id/soi/verify/document/fr"
 	"github.com/soi-id/soi/verify/document/icao"
 	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
@@ -21,6 +22,7 @@ func All() []document.Format {
 		vn.GPLX,
 		cwt.HCERT,
 		cwt.NZCP,
+		fr.TwoDDoc,
 		jose.SHC,
 		icao.MRZ,
 		link.Link,
