@@ -3,12 +3,10 @@ package jose
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"strings"
 
 	"github.com/soi-id/soi/verify/document"
-	"github.com/soi-id/soi/verify/internal/strictjson"
 )
 
 // A jws is a compact JSON Web Signature (RFC 7515 §7.1).
@@ -35,7 +33,7 @@ var (
 	errNotObject     = errors.New("not a JSON object with one reading")
 	errNoAlgorithm   = errors.New("no algorithm")
 	errExtension     = errors.New("demands an extension")
-	errMember        = errors.New("a header parameter has the wrong type")
+	errParameter     = errors.New("a header parameter has the wrong type")
 )
 
 // trimmed returns the payload without what scanners, files and people who copy
@@ -58,29 +56,47 @@ func octets(text []byte) ([]byte, error) {
 	return decoded[:n], nil
 }
 
-// looksLikeJWS reports whether the text begins with a base64url JSON object
-// that a full stop ends, which may have been cut behind it.
-func looksLikeJWS(text []byte) bool {
+// startOf returns the header of a text that begins like a token and may have
+// been cut behind it, or nil. It is for recognising and is not checked.
+func startOf(text []byte) []byte {
 	first, _, found := bytes.Cut(text, []byte("."))
 	// The first six bits of "{" are "e".
 	if !found || len(first) < 2 || first[0] != 'e' {
-		return false
+		return nil
 	}
 	decoded, err := octets(first)
-	return err == nil && decoded[0] == '{' && bytes.Contains(decoded, []byte(`"alg"`))
+	if err != nil || decoded[0] != '{' {
+		return nil
+	}
+	return decoded
 }
 
-// readJWS reads a compact JWS. An error is a [*document.Malformed].
+// hasName reports whether a header that was not checked names a parameter.
+func hasName(header []byte, parameter string) bool {
+	return bytes.Contains(header, []byte(`"`+parameter+`"`))
+}
+
+// The parts of the compact forms, RFC 7515 §7.1 and RFC 7516 §7.1.
+const (
+	jwsParts = 3
+	jweParts = 5
+)
+
+// readJWS reads a compact JWS. Of a JWE it returns the header. An error is a
+// [*document.Malformed].
 func readJWS(text []byte) (*jws, error) {
-	parts := bytes.SplitN(text, []byte("."), 6)
+	parts := bytes.SplitN(text, []byte("."), jweParts+1)
+	if len(parts) != jwsParts && len(parts) != jweParts {
+		return nil, malformed(CodeJWSInvalid, errNotThreeParts)
+	}
 	h, err := readHeader(parts[0])
 	if err != nil {
 		return nil, err
 	}
-	if h.encrypted && len(parts) == 5 {
+	if h.encrypted && len(parts) == jweParts {
 		return &jws{header: h}, nil
 	}
-	if len(parts) != 3 || len(parts[1]) == 0 {
+	if len(parts) != jwsParts || len(parts[1]) == 0 {
 		return nil, malformed(CodeJWSInvalid, errNotThreeParts)
 	}
 	j := &jws{header: h, signed: text[:len(parts[0])+1+len(parts[1])]}
@@ -108,22 +124,23 @@ func readHeader(text []byte) (header, error) {
 // parseHeader ignores the parameters that it does not know, as RFC 7515 §4
 // demands, and with them every one that offers a key.
 func parseHeader(text []byte) (header, error) {
-	var members map[string]json.RawMessage
-	if strictjson.Unmarshal(text, &members) != nil || members == nil {
-		return header{}, errNotObject
+	parameters, err := readObject(text)
+	if err != nil {
+		return header{}, err
 	}
 	// RFC 7515 §4.1.11: what is critical and not understood makes the JWS
 	// invalid. RFC 7797: an unencoded payload is such a thing.
 	for _, name := range []string{"crit", "b64"} {
-		if _, ok := members[name]; ok {
+		if _, ok := parameters[name]; ok {
 			return header{}, errExtension
 		}
 	}
 	var h header
-	var chain []string
-	for name, to := range map[string]any{"alg": &h.algorithm, "kid": &h.keyID, "typ": &h.mediaType, "zip": &h.compression, "x5c": &chain} {
-		if raw, ok := members[name]; ok && (json.Unmarshal(raw, to) != nil || string(raw) == "null") {
-			return header{}, errMember
+	for name, to := range map[string]*string{"alg": &h.algorithm, "kid": &h.keyID, "typ": &h.mediaType, "zip": &h.compression} {
+		if v, ok := parameters[name]; ok {
+			if *to, ok = v.(string); !ok {
+				return header{}, errParameter
+			}
 		}
 	}
 	if h.algorithm == "" {
@@ -131,16 +148,31 @@ func parseHeader(text []byte) (header, error) {
 	}
 	// RFC 7515 §4.1.9: "application/" may be left out.
 	h.mediaType = strings.TrimPrefix(strings.ToLower(h.mediaType), "application/")
-	_, h.encrypted = members["enc"]
-	for _, certificate := range chain {
-		// RFC 7515 §4.1.6: Base64, not base64url.
-		der, err := base64.StdEncoding.Strict().DecodeString(certificate)
-		if err != nil {
-			return header{}, errMember
+	_, h.encrypted = parameters["enc"]
+	if chain, ok := parameters["x5c"]; ok {
+		if h.chain, err = certificates(chain); err != nil {
+			return header{}, err
 		}
-		h.chain = append(h.chain, der)
 	}
 	return h, nil
+}
+
+// certificates reads a chain in Base64, not base64url (RFC 7515 §4.1.6).
+func certificates(v any) ([][]byte, error) {
+	list, ok := v.([]any)
+	if !ok {
+		return nil, errParameter
+	}
+	chain := make([][]byte, len(list))
+	for i, element := range list {
+		text, _ := element.(string)
+		der, err := base64.StdEncoding.Strict().DecodeString(text)
+		if err != nil || len(der) == 0 {
+			return nil, errParameter
+		}
+		chain[i] = der
+	}
+	return chain, nil
 }
 
 // algorithms are those that prove something to whoever has a public key (RFC
@@ -172,11 +204,10 @@ func (j *jws) prove(d *document.Document, hints document.Hints) {
 		Algorithm: algorithm,
 		Hints:     hints,
 		SignedAt:  d.Validity.IssuedAt,
-		// Credentials live longer than issuers sign with one key, and issuers
-		// publish the old ones until the last credential has ended (SMART
-		// Health Cards 1.4 "Protocol Details"; VCDM 2.0 §4.12 leaves it to the
-		// verifier). A key whose secret has leaked is not saved by that:
-		// package trust sees to it.
+		// Credentials outlive the time in which their key signs; issuers keep
+		// publishing the old ones (SMART Health Cards 1.4, "Determining keys
+		// associated with an issuer"). A key whose secret has leaked is not
+		// saved by that: package trust sees to it.
 		KeyInForce: document.AtSigning,
 	}
 	for i := range d.Fields {

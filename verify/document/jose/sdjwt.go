@@ -37,14 +37,14 @@ var mediaTypes = map[string]bool{"dc+sd-jwt": true, "vc+sd-jwt": true}
 // recogniseSDJWT goes by the separator, or by the type for one that was cut.
 func recogniseSDJWT(p document.Payload) bool {
 	text := trimmed(p)
-	if !looksLikeJWS(text) {
+	start := startOf(text)
+	if !hasName(start, "alg") {
 		return false
 	}
 	if bytes.IndexByte(text, '~') >= 0 {
 		return true
 	}
-	first, _, _ := bytes.Cut(text, []byte("."))
-	h, err := readHeader(first)
+	h, err := parseHeader(start)
 	return err == nil && mediaTypes[h.mediaType]
 }
 

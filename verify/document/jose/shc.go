@@ -37,18 +37,11 @@ var (
 )
 
 // recogniseSHC takes the scheme, and of the tokens those whose header names
-// the compression: "zip" is for cards alone, RFC 7515 has none.
+// the compression: but for cards, only a JWE has that (RFC 7516 §4.1.3).
 func recogniseSHC(p document.Payload) bool {
 	text := trimmed(p)
-	if isSHC(text) {
-		return true
-	}
-	if !looksLikeJWS(text) {
-		return false
-	}
-	first, _, _ := bytes.Cut(text, []byte("."))
-	decoded, err := octets(first)
-	return err == nil && bytes.Contains(decoded, []byte(`"zip"`)) && !bytes.Contains(decoded, []byte(`"enc"`))
+	start := startOf(text)
+	return isSHC(text) || hasName(start, "zip") && !hasName(start, "enc")
 }
 
 func parseSHC(p document.Payload, at time.Time) (*document.Document, error) {

@@ -53,7 +53,7 @@ func JoinSHC(parts [][]byte) ([]byte, error) {
 		}
 		digits[number-1] = d
 	}
-	if slices.ContainsFunc(digits, func(d []byte) bool { return d == nil }) {
+	if digits == nil || slices.ContainsFunc(digits, func(d []byte) bool { return d == nil }) {
 		return nil, ErrSHCPartsMissing
 	}
 	return slices.Concat(append([][]byte{[]byte(shcScheme)}, digits...)...), nil
@@ -96,7 +96,7 @@ func isSHC(text []byte) bool {
 func splitSHC(text []byte) [][]byte {
 	var parts [][]byte
 	begin := 0
-	for i := 1; i <= len(text) && len(parts) <= maxSHCParts; i++ {
+	for i := 1; i <= len(text); i++ {
 		if i == len(text) || isSHC(text[i:]) {
 			parts = append(parts, bytes.TrimSpace(text[begin:i]))
 			begin = i

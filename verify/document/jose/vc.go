@@ -17,7 +17,7 @@ import (
 var VC = document.Format{
 	ID:        vcID,
 	Signed:    true,
-	Recognise: func(p document.Payload) bool { return looksLikeJWS(trimmed(p)) },
+	Recognise: func(p document.Payload) bool { return hasName(startOf(trimmed(p)), "alg") },
 	Parse:     parseVC,
 }
 
