@@ -31,7 +31,7 @@ The private key lies unprotected in its file. Such a key is for tests and demons
   soictl issue claim169 demo person.json --expires 2030-01-01 --png code.png
   soictl verify code.png`,
 	}
-	c.AddCommand(t.issueKey(), t.issueClaim169())
+	c.AddCommand(t.issueKey(), t.issueClaim169(), t.issueSample(), t.issueVectors())
 	return c
 }
 
@@ -51,7 +51,7 @@ func (t *terminal) issueKey() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			made, err := issue.NewKey(document.Algorithm(algorithm), rand.Reader)
 			if err != nil {
-				return hint(err, "the algorithms are ES256, ES384, ES512, PS256 and EdDSA")
+				return hint(err, "the algorithms are ES256, ES384, ES512, PS256, RS256 and EdDSA")
 			}
 			for _, format := range k.Formats {
 				if !slices.Contains(formats.Signed(), format) {
@@ -69,7 +69,7 @@ func (t *terminal) issueKey() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&algorithm, "alg", string(document.ES256), "algorithm: ES256, ES384, ES512, PS256, EdDSA")
+	f.StringVar(&algorithm, "alg", string(document.ES256), "algorithm: ES256, ES384, ES512, PS256, RS256, EdDSA")
 	f.StringVar(&k.Issuer, "issuer", "", "the issuer as its documents name it")
 	f.StringVar(&k.Country, "country", "", "the issuer's country, two letters")
 	f.StringSliceVar(&k.Formats, "format", []string{"cwt.claim169"}, "the formats that the key signs")

@@ -172,11 +172,13 @@ type Finding struct {
 // Algorithm names a signature algorithm, hash included, by its JOSE name.
 type Algorithm string
 
-// The algorithms Soi knows.
+// The algorithms Soi knows. The names of ECDSA stand for the hash alone: the
+// curve is that of the key, as in COSE (RFC 9053 §2.1) and in ICAO seals.
 const (
-	ES256 Algorithm = "ES256" // ECDSA, P-256, SHA-256
-	ES384 Algorithm = "ES384" // ECDSA, P-384, SHA-384
-	ES512 Algorithm = "ES512" // ECDSA, P-521, SHA-512
+	ES224 Algorithm = "ES224" // ECDSA, SHA-224; no JOSE name, used by ICAO seals on P-224
+	ES256 Algorithm = "ES256" // ECDSA, SHA-256
+	ES384 Algorithm = "ES384" // ECDSA, SHA-384
+	ES512 Algorithm = "ES512" // ECDSA, SHA-512
 	PS256 Algorithm = "PS256" // RSASSA-PSS, SHA-256
 	RS256 Algorithm = "RS256" // RSASSA-PKCS1-v1_5, SHA-256
 	EdDSA Algorithm = "EdDSA" // Ed25519
@@ -187,20 +189,30 @@ const (
 type Proof struct {
 	Signed    []byte    // the exact bytes under the signature
 	Signature []byte    // ECDSA: r||s of the curve's length each
-	Algorithm Algorithm // as the document claims; the key's record decides
+	Algorithm Algorithm // as the document claims, "" where it claims none; the key's record decides
 	Hints     Hints
 	SignedAt  time.Time // as the document claims; zero where it does not
 	// KeyInForce is the format's rule for the moment at which the key must
 	// have been in force.
 	KeyInForce KeyRule
+	// Alternatives are other bytes that the signature may cover instead, where
+	// an encoding is known to lose separators. Each says the same in every
+	// field as Signed does.
+	Alternatives [][]byte
 }
 
 // Hints are what a document says about the key that signed it. They select
 // among the cached keys and are never a source of keys.
 type Hints struct {
+	// KeyID names the key: a COSE or JOSE kid, or the reference to its
+	// certificate in the form that package trust gives certificates as ids.
 	KeyID   []byte
 	Issuer  string // as the format names issuers: a URI, a country, a signer id
 	Country string // ISO 3166-1 alpha-2
+	// Chain are certificates in DER that the document carries, the signer's
+	// first. They are what its author chose to send: the signer's counts only
+	// if a CA of the keyring issued it.
+	Chain [][]byte
 }
 
 // KeyRule is the moment at which the signing key must have been in force.

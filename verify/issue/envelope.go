@@ -3,8 +3,6 @@ package issue
 import (
 	"bytes"
 	"compress/zlib"
-	"crypto"
-	"crypto/ecdsa"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -106,10 +104,7 @@ func (k *Key) sign(payload []byte, e Envelope) ([]byte, error) {
 	if !ok {
 		return nil, ErrAlgorithm
 	}
-	signer, err := cose.NewSigner(algorithm, reproducible(k.Private, k.Algorithm))
-	if err != nil {
-		return nil, fmt.Errorf("issue: signer: %w", err)
-	}
+	signer := coseSigner{k, algorithm}
 	headers := cose.Headers{
 		Protected:   cose.ProtectedHeader{cose.HeaderLabelAlgorithm: algorithm},
 		Unprotected: cose.UnprotectedHeader{},
@@ -129,6 +124,18 @@ func (k *Key) sign(payload []byte, e Envelope) ([]byte, error) {
 		}
 	}
 	return append(bytes.Clone(e.Tagging.tags()), message...), nil
+}
+
+// A coseSigner signs for go-cose.
+type coseSigner struct {
+	key       *Key
+	algorithm cose.Algorithm
+}
+
+func (s coseSigner) Algorithm() cose.Algorithm { return s.algorithm }
+
+func (s coseSigner) Sign(_ io.Reader, content []byte) ([]byte, error) {
+	return s.key.signature(content)
 }
 
 // tags returns the encoded tags in front of the message: 18 is COSE_Sign1 (RFC
@@ -157,29 +164,6 @@ func strip(message []byte) ([]byte, error) {
 	}
 	sign1.Signature = []byte{}
 	return cbor.Marshal(sign1)
-}
-
-// An rfc6979 signs with ECDSA without randomness.
-type rfc6979 struct {
-	*ecdsa.PrivateKey
-	hash crypto.Hash
-}
-
-func (s rfc6979) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([]byte, error) {
-	return s.PrivateKey.Sign(nil, digest, s.hash)
-}
-
-// reproducible returns a signer that signs the same bytes the same way each
-// time, as RFC 9053 §2.1 recommends for ECDSA. RSASSA-PSS stays random.
-func reproducible(private crypto.Signer, algorithm document.Algorithm) crypto.Signer {
-	key, ok := private.(*ecdsa.PrivateKey)
-	if !ok {
-		return private
-	}
-	hash := map[document.Algorithm]crypto.Hash{
-		document.ES256: crypto.SHA256, document.ES384: crypto.SHA384, document.ES512: crypto.SHA512,
-	}[algorithm]
-	return rfc6979{key, hash}
 }
 
 func compress(message []byte, how Compression) ([]byte, error) {

@@ -20,7 +20,7 @@ import "errors"
 // The errors of keys.
 var (
 	// ErrAlgorithm: no documents are issued with the algorithm.
-	ErrAlgorithm = errors.New("issue: algorithm is none of ES256, ES384, ES512, PS256, EdDSA")
+	ErrAlgorithm = errors.New("issue: algorithm is none of ES256, ES384, ES512, PS256, RS256, EdDSA")
 	// ErrPrivateKey: it is not one PKCS #8 private key in PEM.
 	ErrPrivateKey = errors.New("issue: not a PKCS #8 private key in PEM")
 	// ErrPublicKey: the JWK does not describe the private key.
@@ -29,6 +29,8 @@ var (
 
 // The errors of documents.
 var (
+	// ErrFormat: documents of the format are not issued here.
+	ErrFormat = errors.New("issue: no documents of the format are issued")
 	// ErrNoIssuer: the key does not say whose it is.
 	ErrNoIssuer = errors.New("issue: the key has no issuer")
 	// ErrNoCountry: the key does not say its country, which the format needs.

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -46,6 +47,9 @@ type Key struct {
 	NotBefore time.Time         // zero: no limit
 	NotAfter  time.Time
 	Test      bool // its documents prove nothing
+
+	// damaged makes every signature wrong in one bit, for vectors.
+	damaged bool
 }
 
 // NewKey makes a key from random, the same one from the same bytes. Only an
@@ -79,7 +83,7 @@ func newPrivate(algorithm document.Algorithm, random io.Reader) (crypto.Signer, 
 			return nil, fmt.Errorf("issue: randomness: %w", err)
 		}
 		return ed25519.NewKeyFromSeed(seed), nil
-	case document.PS256:
+	case document.PS256, document.RS256:
 		return rsa.GenerateKey(rand.Reader, rsaBits)
 	}
 	return nil, ErrAlgorithm
@@ -132,7 +136,7 @@ func ParseKey(privatePEM, publicJWK []byte) (*Key, error) {
 	if err != nil {
 		return nil, ErrPrivateKey
 	}
-	algorithm, err := algorithmOf(parsed)
+	algorithm, err := algorithmOf(parsed, publicJWK)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +150,9 @@ func ParseKey(privatePEM, publicJWK []byte) (*Key, error) {
 	return k, nil
 }
 
-func algorithmOf(private any) (document.Algorithm, error) {
+// algorithmOf returns the algorithm of a private key. That of an RSA key is a
+// choice, which stands in its JWK.
+func algorithmOf(private any, publicJWK []byte) (document.Algorithm, error) {
 	switch private := private.(type) {
 	case *ecdsa.PrivateKey:
 		for algorithm, curve := range curves {
@@ -157,7 +163,11 @@ func algorithmOf(private any) (document.Algorithm, error) {
 	case ed25519.PrivateKey:
 		return document.EdDSA, nil
 	case *rsa.PrivateKey:
-		return document.PS256, nil
+		var j jwk
+		if json.Unmarshal(publicJWK, &j) == nil && (j.Alg == document.PS256 || j.Alg == document.RS256) {
+			return j.Alg, nil
+		}
+		return "", ErrPublicKey
 	}
 	return "", ErrAlgorithm
 }

@@ -1,9 +1,7 @@
 package trust
 
 import (
-	"crypto/ecdsa"
 	"crypto/ed25519"
-	"crypto/elliptic"
 	"slices"
 
 	"github.com/fxamacker/cbor/v2"
@@ -49,6 +47,9 @@ var coseAlgorithms = map[int64]document.Algorithm{
 	-37: document.PS256, -257: document.RS256,
 	-8: document.EdDSA, -19: document.EdDSA,
 }
+
+// maxDepth is how deep CBOR may nest; a set of keys needs three.
+const maxDepth = 16
 
 var coseKeys = func() cbor.DecMode {
 	mode, err := cbor.DecOptions{
@@ -172,38 +173,15 @@ func (c coseKey) ec2() (any, Refused) {
 		return nil, KeyMalformed
 	}
 	for _, known := range curves {
-		if known.cose != number {
+		switch {
+		case known.cose != number || number == 0:
 			continue
+		case whole:
+			return known.key(x, y)
 		}
-		if whole {
-			return ecKey(known.curve, x, y)
-		}
-		prefix := byte(2)
-		if sign {
-			prefix = 3
-		}
-		px, py := elliptic.UnmarshalCompressed(known.curve, append([]byte{prefix}, x...))
-		if px == nil {
-			return nil, PointInvalid
-		}
-		size := len(x)
-		return ecKey(known.curve, x, py.FillBytes(make([]byte, size)))
+		return known.compressedKey(x, sign)
 	}
 	return nil, CurveUnsupported
-}
-
-// ecKey makes a key of coordinates that must have the curve's full length
-// (RFC 7518 §6.2.1.2, RFC 9053 §7.1.1).
-func ecKey(curve elliptic.Curve, x, y []byte) (any, Refused) {
-	size := (curve.Params().BitSize + 7) / 8
-	if len(x) != size || len(y) != size {
-		return nil, PointInvalid
-	}
-	key, err := ecdsa.ParseUncompressedPublicKey(curve, slices.Concat([]byte{4}, x, y))
-	if err != nil {
-		return nil, PointInvalid
-	}
-	return key, ""
 }
 
 func (c coseKey) has(label int64) bool {

@@ -70,6 +70,8 @@ var signers = sync.OnceValue(func() map[document.Algorithm]signer {
 func (s signer) sign(message []byte) []byte {
 	opts := crypto.SignerOpts(crypto.SHA256)
 	switch s.algorithm {
+	case document.ES224:
+		opts = crypto.SHA224
 	case document.ES384:
 		opts = crypto.SHA384
 	case document.ES512:

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/strictjson"
 )
 
 // jwkAlgorithms are the registered names (RFC 7518 §3.1, RFC 8037 §3.1,
@@ -30,7 +31,7 @@ type jwk map[string]json.RawMessage
 
 // describeJSON reads a JWK, or a JWKS, which is what has "keys".
 func describeJSON(text []byte) ([]described, error) {
-	if err := strictJSON(text); err != nil {
+	if err := strictjson.Check(text); err != nil {
 		return nil, ErrNotKeys
 	}
 	var object jwk
@@ -109,7 +110,7 @@ func (j jwk) read(d *described) Refused {
 		why = unsound(d.public)
 	}
 	// In JOSE the algorithm and the curve are one choice (RFC 7518 §3.4).
-	if pub, ok := d.public.(*ecdsa.PublicKey); ok && why == "" && alg != "" && d.algorithm != curveAlgorithm(pub) {
+	if c := curveOf(d.public); c != nil && why == "" && alg != "" && d.algorithm != c.algorithm {
 		why = AlgorithmUnfit
 	}
 	if why != "" {
@@ -122,7 +123,8 @@ func (j jwk) read(d *described) Refused {
 }
 
 // thumbprint is that of RFC 7638 with SHA-256, in base64url: the hash of the
-// members that make the key, in order of their names.
+// members that make the key, in order of their names. A curve that JOSE has no
+// name for has no JWK, and its keys no thumbprint.
 func thumbprint(public crypto.PublicKey) string {
 	var members string
 	encode := base64.RawURLEncoding.EncodeToString
@@ -149,8 +151,8 @@ func (j jwk) ec() (any, Refused) {
 		return nil, KeyMalformed
 	}
 	for _, c := range curves {
-		if c.jwk == name {
-			return ecKey(c.curve, x, y)
+		if c.jwk == name && name != "" {
+			return c.key(x, y)
 		}
 	}
 	return nil, CurveUnsupported

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/hex"
 	"maps"
 	"slices"
@@ -60,7 +59,7 @@ type StatusChange struct {
 // must not be changed.
 type Key struct {
 	ID        string // lower-case hex of the SHA-256 of SPKI
-	SPKI      []byte // the key as a DER SubjectPublicKeyInfo
+	SPKI      []byte // the key as a DER SubjectPublicKeyInfo, its curve named and its point uncompressed
 	Public    crypto.PublicKey
 	Algorithm document.Algorithm // the only one it verifies
 	Issuer    Issuer
@@ -98,7 +97,7 @@ func NewKey(public crypto.PublicKey, algorithm document.Algorithm) (*Key, error)
 	if !fits(public, algorithm) {
 		return nil, AlgorithmUnfit
 	}
-	spki, err := x509.MarshalPKIXPublicKey(public)
+	spki, err := marshalSPKI(public)
 	if err != nil {
 		return nil, KeyMalformed
 	}

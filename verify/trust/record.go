@@ -2,7 +2,6 @@ package trust
 
 import (
 	"bytes"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -66,9 +65,9 @@ func (k *Key) record() keyRecord {
 }
 
 func (r keyRecord) key() (*Key, error) {
-	public, err := x509.ParsePKIXPublicKey(r.SPKI)
-	if err != nil {
-		return nil, unreadable(err)
+	public, why := parseSPKI(r.SPKI)
+	if why != "" {
+		return nil, why
 	}
 	k, err := NewKey(public, r.Algorithm)
 	if err != nil {

@@ -5,8 +5,10 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
+	"slices"
 
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/ecc"
 )
 
 // signed reports whether the proof's signature is good under the key. The
@@ -16,13 +18,19 @@ func (k *Key) signed(p *document.Proof) bool {
 	if k.otherAlgorithm(p) || !fits(k.Public, k.Algorithm) {
 		return false
 	}
+	return k.signedBytes(p.Signed, p.Signature) || slices.ContainsFunc(p.Alternatives, func(other []byte) bool {
+		return k.signedBytes(other, p.Signature)
+	})
+}
+
+func (k *Key) signedBytes(message, signature []byte) bool {
 	switch pub := k.Public.(type) {
-	case *ecdsa.PublicKey:
-		return signedECDSA(pub, k.Algorithm, p.Signed, p.Signature)
+	case *ecdsa.PublicKey, *ecc.PublicKey:
+		return signedECDSA(pub, k.Algorithm, message, signature)
 	case *rsa.PublicKey:
-		return signedRSA(pub, k.Algorithm, p.Signed, p.Signature)
+		return signedRSA(pub, k.Algorithm, message, signature)
 	case ed25519.PublicKey:
-		return signedEd25519(pub, p.Signed, p.Signature)
+		return signedEd25519(pub, message, signature)
 	}
 	return false
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/ecc"
 )
 
 func TestSignatureOfEachAlgorithm(t *testing.T) {
@@ -163,12 +164,18 @@ func TestPointOffCurve(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	p224, err := ecdsa.GenerateKey(elliptic.P224(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
+	// A curve of one's own is no curve that anybody signs on.
+	own := *elliptic.P256().Params()
+	if _, err := NewKey(point(&own, x, y), ""); err != CurveUnsupported {
+		t.Errorf("own curve: %v", err)
 	}
-	if _, err := NewKey(&p224.PublicKey, ""); err != CurveUnsupported {
-		t.Errorf("P-224: %v", err)
+	copied := *ecc.BrainpoolP256r1
+	if _, err := NewKey(&ecc.PublicKey{Curve: &copied, X: copied.X, Y: copied.Y}, ""); err != CurveUnsupported {
+		t.Errorf("own copy of a brainpool curve: %v", err)
+	}
+	brainpool := &ecc.PublicKey{Curve: ecc.BrainpoolP256r1, X: x, Y: y}
+	if _, err := NewKey(brainpool, ""); err != PointInvalid {
+		t.Errorf("off brainpoolP256r1: %v", err)
 	}
 }
 

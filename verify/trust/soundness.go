@@ -4,12 +4,11 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
-	"crypto/elliptic"
 	"crypto/rsa"
 	"math/big"
 	"slices"
 
-	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/ecc"
 )
 
 const (
@@ -20,28 +19,19 @@ const (
 	maxRSABits = 8192
 )
 
-// The elliptic curves that keys may be on, and the algorithm that a key of each
-// has where nothing says otherwise. JOSE knows no other pairs (RFC 7518 §3.4);
-// in COSE each of the three hashes goes with each curve (RFC 9053 §2.1). Further
-// curves, brainpool and P-224 for ICAO seals, join here together with their
-// arithmetic in signature_ecdsa.go.
-var curves = []struct {
-	curve     elliptic.Curve
-	algorithm document.Algorithm
-	hash      crypto.Hash
-	jwk       string // RFC 7518 §6.2.1.1
-	cose      int64  // RFC 9053 §7.1
-}{
-	{elliptic.P256(), document.ES256, crypto.SHA256, "P-256", 1},
-	{elliptic.P384(), document.ES384, crypto.SHA384, "P-384", 2},
-	{elliptic.P521(), document.ES512, crypto.SHA512, "P-521", 3},
-}
-
 // unsound says why no signature under the public key could be trusted, or "".
 func unsound(public crypto.PublicKey) Refused {
 	switch pub := public.(type) {
 	case *ecdsa.PublicKey:
 		return unsoundEC(pub)
+	case *ecc.PublicKey:
+		switch {
+		case curveOf(pub) == nil:
+			return CurveUnsupported
+		case !pub.OnCurve():
+			return PointInvalid
+		}
+		return ""
 	case *rsa.PublicKey:
 		return unsoundRSA(pub)
 	case ed25519.PublicKey:
@@ -51,7 +41,7 @@ func unsound(public crypto.PublicKey) Refused {
 }
 
 func unsoundEC(pub *ecdsa.PublicKey) Refused {
-	if curveAlgorithm(pub) == "" {
+	if curveOf(pub) == nil {
 		return CurveUnsupported
 	}
 	// Bytes refuses points off the curve and at infinity.
@@ -122,55 +112,4 @@ func unsoundEd25519(pub ed25519.PublicKey) Refused {
 		return PointInvalid
 	}
 	return ""
-}
-
-// algorithmsOf returns the algorithms that a key of the type can have, the
-// usual one first.
-func algorithmsOf(public crypto.PublicKey) []document.Algorithm {
-	switch pub := public.(type) {
-	case ed25519.PublicKey:
-		return []document.Algorithm{document.EdDSA}
-	case *rsa.PublicKey:
-		return []document.Algorithm{document.PS256, document.RS256}
-	case *ecdsa.PublicKey:
-		own := curveAlgorithm(pub)
-		if own == "" {
-			return nil
-		}
-		algorithms := []document.Algorithm{own}
-		for _, c := range curves {
-			if c.algorithm != own {
-				algorithms = append(algorithms, c.algorithm)
-			}
-		}
-		return algorithms
-	}
-	return nil
-}
-
-// curveAlgorithm returns the usual algorithm of the key's curve, or "" if the
-// curve is none of those known.
-func curveAlgorithm(pub *ecdsa.PublicKey) document.Algorithm {
-	for _, c := range curves {
-		if c.curve == pub.Curve {
-			return c.algorithm
-		}
-	}
-	return ""
-}
-
-// usualAlgorithm returns the algorithm that a key has where nothing says
-// otherwise, or "" for RSA, which has no usual one.
-func usualAlgorithm(public crypto.PublicKey) document.Algorithm {
-	if _, ok := public.(*rsa.PublicKey); ok {
-		return ""
-	}
-	if algorithms := algorithmsOf(public); len(algorithms) > 0 {
-		return algorithms[0]
-	}
-	return ""
-}
-
-func fits(public crypto.PublicKey, algorithm document.Algorithm) bool {
-	return slices.Contains(algorithmsOf(public), algorithm)
 }

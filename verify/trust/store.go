@@ -2,7 +2,6 @@ package trust
 
 import (
 	"bytes"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -158,7 +157,7 @@ func (k *Key) unstorable() Refused {
 	if why := unsound(k.Public); why != "" {
 		return why
 	}
-	spki, err := x509.MarshalPKIXPublicKey(k.Public)
+	spki, err := marshalSPKI(k.Public)
 	switch {
 	case err != nil || !bytes.Equal(spki, k.SPKI) || k.ID != idOf(spki):
 		return IDInvalid

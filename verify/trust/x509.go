@@ -97,12 +97,7 @@ func isPrivateDER(der []byte) bool {
 
 func describeSPKI(der []byte) described {
 	d := described{what: "public key"}
-	public, err := x509.ParsePKIXPublicKey(der)
-	if err != nil {
-		d.refused = unreadable(err)
-		return d
-	}
-	d.public = public
+	d.public, d.refused = parseSPKI(der)
 	return d
 }
 

@@ -13,22 +13,26 @@ import (
 )
 
 // claims are the claims of a token that are read: the registered ones of
-// RFC 8392 §3.1 and the two that hold a document.
+// RFC 8392 §3.1 and those that hold a document.
 type claims struct {
 	Issuer    cbor.RawMessage `cbor:"1,keyasint"`
 	Subject   cbor.RawMessage `cbor:"2,keyasint"`
 	Expires   cbor.RawMessage `cbor:"4,keyasint"`
 	NotBefore cbor.RawMessage `cbor:"5,keyasint"`
 	IssuedAt  cbor.RawMessage `cbor:"6,keyasint"`
+	ID        cbor.RawMessage `cbor:"7,keyasint"`
 	Identity  cbor.RawMessage `cbor:"169,keyasint"`
 	Health    cbor.RawMessage `cbor:"-260,keyasint"`
+	// Credential has no number yet; New Zealand's passes name it.
+	Credential cbor.RawMessage `cbor:"vc"`
 }
 
 // token is what claims say in Go's terms.
 type token struct {
-	issuer, subject  string
-	validity         document.Validity
-	identity, health cbor.RawMessage // nil where the claim is absent
+	issuer, subject string
+	validity        document.Validity
+	// nil where the claim is absent
+	id, identity, health, credential cbor.RawMessage
 }
 
 var (
@@ -48,7 +52,7 @@ func readToken(payload []byte) (token, error) {
 		// The decoder's error may quote a key of the payload.
 		return token{}, malformed(CodeClaimsInvalid, errors.New("not strict CBOR"))
 	}
-	t := token{identity: c.Identity, health: c.Health}
+	t := token{id: c.ID, identity: c.Identity, health: c.Health, credential: c.Credential}
 	for _, claim := range []struct {
 		name string
 		raw  cbor.RawMessage

@@ -1,12 +1,14 @@
-// Package cwt reads the two kinds of CBOR Web Token (RFC 8392) that people
-// carry as a QR code:
+// Package cwt reads the kinds of CBOR Web Token (RFC 8392) that people carry as
+// a QR code:
 //
-//   - [Claim169], MOSIP's identity QR code, specification 1.2.1, and
+//   - [Claim169], MOSIP's identity QR code, specification 1.2.1,
 //   - [HCERT], the EU Digital COVID Certificate, which Vietnam's vaccine
-//     passport follows too.
+//     passport follows too, and
+//   - [NZCP], the New Zealand COVID Pass.
 //
-// Both are Base45 around a compressed COSE_Sign1 message around claims. What
-// they share is in envelope.go, inflate.go and claims.go.
+// The first two are Base45 around a compressed COSE_Sign1 message around
+// claims; the third is Base32 around a plain one. What they share is in
+// envelope.go, inflate.go and claims.go.
 //
 // Dates and values that do not fit are facts of a signed document: they are
 // findings. Claims that decide about validity and cannot be read make the

@@ -24,6 +24,12 @@ func openEnvelope(text []byte, inflate func([]byte) ([]byte, error)) (m *cose.Si
 	case err != nil:
 		return nil, "", malformed(CodeCompressionInvalid, err)
 	}
+	return openMessage(message)
+}
+
+// openMessage reads a COSE_Sign1 message that stands in no further envelope,
+// with the answers of [openEnvelope].
+func openMessage(message []byte) (m *cose.Sign1, uncheckable string, err error) {
 	m, err = cose.Parse(message)
 	switch {
 	case errors.Is(err, cose.ErrEncrypted):

@@ -5,7 +5,9 @@ package formats
 import (
 	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/document/cwt"
+	"github.com/soi-id/soi/verify/document/fr"
 	"github.com/soi-id/soi/verify/document/icao"
+	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
 	"github.com/soi-id/soi/verify/document/vn"
 )
@@ -19,8 +21,13 @@ func All() []document.Format {
 		vn.BHYT,
 		vn.GPLX,
 		cwt.HCERT,
+		cwt.NZCP,
+		fr.TwoDDoc,
+		jose.SHC,
 		icao.MRZ,
 		link.Link,
+		jose.SDJWT,
+		jose.VC,
 		cwt.Claim169,
 		vn.VNeID,
 	}
