@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -136,6 +137,14 @@ func (k *Key) Fingerprint() string {
 
 func (k *Key) carries(keyID []byte) bool {
 	return slices.ContainsFunc(k.KeyIDs, func(id []byte) bool { return bytes.Equal(id, keyID) })
+}
+
+// Same reports whether two records say the same of one key, apart from when
+// they were issued.
+func (k *Key) Same(other *Key) bool {
+	a, b := k.record(), other.record()
+	a.IssuedAt, b.IssuedAt = time.Time{}, time.Time{}
+	return reflect.DeepEqual(a, b)
 }
 
 func (k *Key) clone() *Key {

@@ -25,16 +25,13 @@ func Proven(db *bbolt.DB) (time.Time, error) {
 }
 
 // RaiseProven raises the proven moment to at, and never lowers it. Only what
-// publishers of keys have signed may raise it: one document dated 2099 would
-// put every desk out of work.
-func RaiseProven(db *bbolt.DB, at time.Time) error {
-	err := db.Update(func(tx *bbolt.Tx) error {
-		old, err := proven(tx)
-		if err != nil || !at.After(old) {
-			return err
-		}
-		return putProven(tx, at)
-	})
+// publishers of keys have signed may raise it, in the transaction that takes it
+// in: one document dated 2099 would put every desk out of work.
+func RaiseProven(tx *bbolt.Tx, at time.Time) error {
+	old, err := proven(tx)
+	if err == nil && at.After(old) {
+		err = putProven(tx, at)
+	}
 	if err != nil {
 		return fmt.Errorf("raise the proven time: %w", err)
 	}

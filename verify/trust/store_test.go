@@ -403,12 +403,12 @@ func TestProven(t *testing.T) {
 	}
 	proven(time.Time{})
 	for _, at := range []time.Time{noon, noon.Add(-day), {}, noon} {
-		if err := RaiseProven(db, at); err != nil {
+		if err := raiseProven(db, at); err != nil {
 			t.Fatal(err)
 		}
 		proven(noon)
 	}
-	if err := RaiseProven(db, noon.Add(day)); err != nil {
+	if err := raiseProven(db, noon.Add(day)); err != nil {
 		t.Fatal(err)
 	}
 	proven(noon.Add(day))
@@ -425,7 +425,11 @@ func TestProven(t *testing.T) {
 	if _, err := Proven(db); !errors.Is(err, ErrNewerStore) {
 		t.Errorf("of a newer version: %v", err)
 	}
-	if err := RaiseProven(db, noon.Add(900*day)); !errors.Is(err, ErrNewerStore) {
+	if err := raiseProven(db, noon.Add(900*day)); !errors.Is(err, ErrNewerStore) {
 		t.Errorf("raising one of a newer version: %v", err)
 	}
+}
+
+func raiseProven(db *bbolt.DB, at time.Time) error {
+	return db.Update(func(tx *bbolt.Tx) error { return RaiseProven(tx, at) })
 }

@@ -46,6 +46,9 @@ var (
 	ErrRootGap = errors.New("bundle: a root between the trusted one and the newest is missing")
 	// ErrRollback: the bundle is older than what is here.
 	ErrRollback = errors.New("bundle: older than the keys that are here")
+	// ErrRepublished: another file with a version that is here already. The
+	// publisher made a mistake, or somebody has its keys.
+	ErrRepublished = errors.New("bundle: another bundle with the number of the one that is here")
 	// ErrExpired: the bundle is too old to be imported. Get a newer one.
 	ErrExpired = errors.New("bundle: past its date")
 	// ErrMixed: files of several bundles are mixed.

@@ -1,0 +1,162 @@
+package bundle
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/soi-id/soi/verify/trust"
+)
+
+// A Set is a file of revoked documents that belongs to a bundle. It is too large
+// for the database: whoever imports stages it, and hashes it whole before it is
+// used.
+type Set struct {
+	Issuer string
+	File   string // its name in the bundle
+	SHA256 string // lower-case hex
+	Size   int64
+}
+
+// A Report says what an import changed, or would change.
+type Report struct {
+	Publisher string
+	IssuedAt  time.Time
+	Version   int64 // the bundle's number
+	Root      int64 // the number of the newest root
+	NewRoot   bool
+	// Unchanged: the bundle is here already.
+	Unchanged bool
+
+	Added   []*trust.Key
+	Changed []*trust.Key // dates, formats, names, ids or history are other
+	Revoked []*trust.Key // a new end, superseded or compromised; also among Changed
+	// Removed are keys that the publisher does not list any more. They are
+	// gone with this import; what was known against them stays.
+	Removed []*trust.Key
+	Sets    []Set
+}
+
+// Preview says what an import would change, and changes nothing. Its errors are
+// those of [Import].
+func Preview(db *bbolt.DB, id string, files fs.FS, at trust.Time) (Report, error) {
+	var report Report
+	err := db.View(func(tx *bbolt.Tx) error {
+		p, err := publisherIn(tx, id)
+		if err != nil {
+			return err
+		}
+		_, report, err = p.next(files, at)
+		return err
+	})
+	return report, err
+}
+
+// Import verifies a bundle and puts it in the place of the one before, in one
+// transaction: with an error nothing has changed. The errors are those of this
+// package, the database's and the files'.
+func Import(db *bbolt.DB, id string, files fs.FS, at trust.Time) (Report, error) {
+	var report Report
+	err := db.Update(func(tx *bbolt.Tx) error {
+		p, err := publisherIn(tx, id)
+		if err != nil {
+			return err
+		}
+		var v *verified
+		if v, report, err = p.next(files, at); err != nil {
+			return err
+		}
+		if report.Unchanged && !report.NewRoot {
+			return nil
+		}
+		keys, err := v.says.keys(v.issuedAt)
+		if err != nil {
+			return err
+		}
+		if err := trust.Remember(tx, keys); err != nil {
+			return err
+		}
+		if err := trust.RaiseProven(tx, v.issuedAt); err != nil {
+			return err
+		}
+		p.repository, p.IssuedAt, p.Imported = v.repository, v.issuedAt, at.Clock
+		return p.put(tx)
+	})
+	return report, err
+}
+
+// next verifies the bundle that follows the publisher's present one, and
+// compares the two.
+func (p *Publisher) next(files fs.FS, at trust.Time) (*verified, Report, error) {
+	v, err := verify(p.repository, files, at.Reference())
+	if err != nil {
+		return nil, Report{}, err
+	}
+	if err := p.inScope(v.says); err != nil {
+		return nil, Report{}, err
+	}
+	report := Report{
+		Publisher: p.ID, IssuedAt: v.issuedAt, Version: v.version, Root: v.rootVersion,
+		NewRoot: string(v.root) != string(p.root), Unchanged: string(v.targets) == string(p.targets), Sets: v.sets,
+	}
+	keys, err := v.says.keys(v.issuedAt)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	before, err := p.keys()
+	if err != nil {
+		// What is stored is damaged. A whole bundle mends it.
+		before, report.Unchanged = nil, false
+	}
+	report.compare(before, keys)
+	return v, report, nil
+}
+
+// inScope refuses a bundle that speaks for anybody else's keys.
+func (p *Publisher) inScope(c *Content) error {
+	for i, issuer := range c.Issuers {
+		if !slices.Contains(p.Issuers, issuer.ID) {
+			return fmt.Errorf("%w: issuer %d of the bundle", ErrOutOfScope, i)
+		}
+	}
+	return nil
+}
+
+func (r *Report) compare(before, after []*trust.Key) {
+	old := make(map[string]*trust.Key, len(before))
+	for _, k := range before {
+		old[k.ID] = k
+	}
+	for _, k := range after {
+		was, ok := old[k.ID]
+		delete(old, k.ID)
+		switch {
+		case !ok:
+			r.Added = append(r.Added, k)
+		case !k.Same(was):
+			r.Changed = append(r.Changed, k)
+		}
+		if ends(k) > 0 && (!ok || ends(k) > ends(was)) {
+			r.Revoked = append(r.Revoked, k)
+		}
+	}
+	for _, k := range before {
+		if _, gone := old[k.ID]; gone {
+			r.Removed = append(r.Removed, k)
+		}
+	}
+}
+
+// ends counts the bad ends in a key's history.
+func ends(k *trust.Key) int {
+	n := 0
+	for _, change := range k.History {
+		if change.Status != trust.Active {
+			n++
+		}
+	}
+	return n
+}
