@@ -14,8 +14,6 @@ import (
 
 	"github.com/theupdateframework/go-tuf/v2/metadata"
 	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata"
-
-	"github.com/soi-id/soi/verify/internal/strictjson"
 )
 
 const (
@@ -111,7 +109,7 @@ func newestRoot(trustedRoot []byte, files fs.FS, ref time.Time) (*trustedmetadat
 	for range maxRoots {
 		name := rootFile(trusted.Root.Signed.Version + 1)
 		next, err := file(files, name, maxMetadata)
-		if errors.Is(err, ErrIncomplete) {
+		if errors.Is(err, fs.ErrNotExist) {
 			return trusted, root, noLaterRoot(files, trusted.Root.Signed.Version)
 		}
 		if err != nil {
@@ -245,7 +243,7 @@ func (v *verified) readTargets(targets *metadata.Metadata[metadata.TargetsType],
 func file(files fs.FS, name string, limit int64) ([]byte, error) {
 	f, err := files.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %s is missing", ErrIncomplete, name)
+		return nil, fmt.Errorf("%w: %s: %w", ErrIncomplete, name, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
@@ -271,10 +269,9 @@ func refused(name string, content []byte, root *metadata.Metadata[metadata.RootT
 		version  *metadata.ErrBadVersionNumber
 		expired  *metadata.ErrExpiredMetadata
 		hash     *metadata.ErrLengthOrHashMismatch
-		syntax   *json.SyntaxError
 	)
-	if strict := strictjson.Check(content); errors.As(strict, &syntax) || errors.Is(strict, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: %s ends too early or is no JSON", ErrIncomplete, name)
+	if !json.Valid(content) {
+		return fmt.Errorf("%w: %s is cut off", ErrIncomplete, name)
 	}
 	switch {
 	case errors.As(err, &expired):
