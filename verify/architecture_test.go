@@ -42,7 +42,7 @@ var rooms = map[string][]string{
 	"verify/document/formats": {"verify/document/..."},
 	"verify/trust":            {"verify/document", "verify/internal/..."},
 	"verify/journal":          {},
-	"verify/issue":            {"verify/document", "verify/trust", "verify/internal/..."},
+	"verify/issue":            {"verify/document", "verify/trust/...", "verify/internal/..."}, // it publishes what a bundle holds
 	// COSE hands out the algorithm as the document's type names it.
 	"verify/internal/...": {"verify/document", "verify/internal/..."},
 	"resources":           {},

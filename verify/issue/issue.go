@@ -7,6 +7,13 @@
 //	picture, err := issue.QR([]byte(payload), 4)
 //	public, err := key.JWK() // what a desk imports
 //
+// It also publishes lists of keys as repositories of TUF, which a desk imports
+// as bundles, over files that the caller reads and writes:
+//
+//	files, err := issue.NewRepository("…", roleKeys, now)
+//	r, err := issue.OpenRepository(os.DirFS(dir))
+//	files, err := r.Publish(content, roleKeys, now)
+//
 // Nothing here reads a clock. ECDSA signatures are those of RFC 6979, so what
 // is signed with ECDSA or Ed25519 is the same each time: samples and tests can
 // be made again.
