@@ -65,6 +65,8 @@ var specimens = []specimen{
 	claim169Specimen,
 	hcertSpecimen,
 	nzcpSpecimen,
+	aadhaarSpecimen,
+	checkATSpecimen,
 	shcSpecimen,
 	vcSpecimen,
 	sdjwtSpecimen,

@@ -4,9 +4,11 @@ package formats
 
 import (
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/document/at"
 	"github.com/soi-id/soi/verify/document/cwt"
 	"github.com/soi-id/soi/verify/document/fr"
 	"github.com/soi-id/soi/verify/document/icao"
+	"github.com/soi-id/soi/verify/document/in"
 	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
 	"github.com/soi-id/soi/verify/document/vn"
@@ -24,6 +26,9 @@ func All() []document.Format {
 		cwt.NZCP,
 		fr.TwoDDoc,
 		jose.SHC,
+		in.Aadhaar,
+		in.AadhaarXML,
+		at.CheckAT,
 		icao.MRZ,
 		link.Link,
 		jose.SDJWT,
