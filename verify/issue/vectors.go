@@ -70,7 +70,9 @@ var specimens = []specimen{
 	shcSpecimen,
 	vcSpecimen,
 	sdjwtSpecimen,
+	vdsSpecimen,
 	twoDDocSpecimen,
+	idbSpecimen,
 }
 
 // VectorFormats returns the IDs of the formats that there are vectors of.

@@ -11,6 +11,7 @@ import (
 	"github.com/soi-id/soi/verify/document/in"
 	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
+	"github.com/soi-id/soi/verify/document/seal"
 	"github.com/soi-id/soi/verify/document/vn"
 )
 
@@ -24,7 +25,9 @@ func All() []document.Format {
 		vn.GPLX,
 		cwt.HCERT,
 		cwt.NZCP,
+		seal.VDS,
 		fr.TwoDDoc,
+		seal.IDB,
 		jose.SHC,
 		in.Aadhaar,
 		in.AadhaarXML,
