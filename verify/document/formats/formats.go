@@ -12,6 +12,7 @@ import (
 	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
 	"github.com/soi-id/soi/verify/document/seal"
+	"github.com/soi-id/soi/verify/document/vdsnc"
 	"github.com/soi-id/soi/verify/document/vn"
 )
 
@@ -28,6 +29,7 @@ func All() []document.Format {
 		seal.VDS,
 		fr.TwoDDoc,
 		seal.IDB,
+		vdsnc.VDSNC,
 		jose.SHC,
 		in.Aadhaar,
 		in.AadhaarXML,
