@@ -74,6 +74,8 @@ var specimens = []specimen{
 	aadhaarSpecimen,
 	checkATSpecimen,
 	vdsncSpecimen,
+	philIDSpecimen,
+	ePhilIDSpecimen,
 	shcSpecimen,
 	vcSpecimen,
 	sdjwtSpecimen,

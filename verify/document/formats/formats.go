@@ -11,6 +11,7 @@ import (
 	"github.com/soi-id/soi/verify/document/in"
 	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
+	"github.com/soi-id/soi/verify/document/ph"
 	"github.com/soi-id/soi/verify/document/seal"
 	"github.com/soi-id/soi/verify/document/vdsnc"
 	"github.com/soi-id/soi/verify/document/vn"
@@ -26,10 +27,12 @@ func All() []document.Format {
 		vn.GPLX,
 		cwt.HCERT,
 		cwt.NZCP,
+		ph.EPhilID,
 		seal.VDS,
 		fr.TwoDDoc,
 		seal.IDB,
 		vdsnc.VDSNC,
+		ph.PhilID,
 		jose.SHC,
 		in.Aadhaar,
 		in.AadhaarXML,
