@@ -44,9 +44,9 @@ type specimen struct {
 	// certified: the format carries its signer's certificate, and the verifier
 	// has that of a CA. A wrong key is one of another CA's signers.
 	certified bool
-	// truncated is what is said of the first bytes of the payload: of the half
-	// of it, less what is needed to make them a multiple of 3 behind a prefix,
-	// so that of Base45 it is always the same.
+	// truncated is what is said of the first half of the payload, less what is
+	// needed to make it a multiple of 6 behind a prefix: so it is always the
+	// same of Base45, which goes by threes, and of digits that go by pairs.
 	truncated outcome
 	prefix    string
 	// flaws are those of the format's own making.
@@ -217,7 +217,7 @@ func (s specimen) vector(c instance, from time.Time) (Vector, error) {
 func (s specimen) half(key *Key, v document.Validity) ([]byte, error) {
 	whole, err := s.sign(key, v)
 	cut := len(whole) / 2
-	return whole[:cut-max(0, cut-len(s.prefix))%3], err
+	return whole[:cut-max(0, cut-len(s.prefix))%6], err
 }
 
 // misfit is what is said of a signature that does not hold.
