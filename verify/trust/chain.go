@@ -86,7 +86,7 @@ func (k *Keyring) certified(format string, c chain, p *document.Proof, v documen
 // the code of why there is none. A certificate that names the very key of a
 // cached CA and was not signed with it is not of an unknown issuer: somebody
 // has changed it or made it up. One that has only the CA's name may be of the
-// CA's next key.
+// CA's next key, and one signed in a way that Soi does not know cannot be told.
 func (k *Keyring) path(format string, c chain, h document.Hints) (path chain, ca *Key, code string) {
 	code = CodeNoKey
 	for i := range c {
@@ -98,7 +98,7 @@ func (k *Keyring) path(format string, c chain, h document.Hints) (path chain, ca
 			switch {
 			case !named:
 			case !issued(ca.Public, c[i].Signature, c[i].TBS):
-				if exactly {
+				if exactly && c[i].Signature.Scheme != certificate.UnknownScheme {
 					code = CodeCertificateNotIssued
 				}
 			case ca.CA.PathLength >= 0 && i > ca.CA.PathLength:

@@ -100,6 +100,11 @@ func TestCertificateOfTheSigner(t *testing.T) {
 	if j := judgeCard(ring, s.carrying(broken)); j.Holds || !slices.Equal(j.Codes, []string{CodeCertificateNotIssued}) {
 		t.Errorf("another key in a genuine certificate: %v %v", j.Holds, j.Codes)
 	}
+	// An algorithm of a later day, named in both places.
+	unknown := bytes.ReplaceAll(ca.certify(t, s.Public()), []byte{0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2}, []byte{0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 9})
+	if j := judgeCard(ring, s.carrying(unknown)); j.Holds || !slices.Equal(j.Codes, []string{CodeNoKey}) {
+		t.Errorf("signed in an unknown way: %v %v", j.Holds, j.Codes)
+	}
 	if j := judgeCard(ring, s.carrying([]byte("no certificate"))); j.Holds || !slices.Equal(j.Codes, []string{CodeNoKey}) {
 		t.Errorf("no certificate at all: %v %v", j.Holds, j.Codes)
 	}

@@ -90,20 +90,19 @@ func (k *Keyring) Judge(format string, p *document.Proof, v document.Validity, a
 	if j, holds := try(c.named); holds {
 		return j
 	}
-	certified := c.none(p)
+	var below Judgement
 	if len(carried) > 0 {
-		certified = k.certified(format, carried, p, v, at, policy)
-		if certified.Holds {
-			return certified
+		if below = k.certified(format, carried, p, v, at, policy); below.Holds {
+			return below
 		}
 	}
 	if j, holds := try(c.possible); holds {
 		return j
 	}
-	if len(c.named) > 0 {
-		return c.none(p)
+	if len(carried) > 0 && len(c.named) == 0 {
+		return below
 	}
-	return certified
+	return c.none(p)
 }
 
 // none is the judgement of a proof that no candidate signed.
