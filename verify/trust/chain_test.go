@@ -2,6 +2,8 @@ package trust
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -120,6 +122,19 @@ func TestPathToTheCA(t *testing.T) {
 	noIssuer := ca.below(t, func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageDigitalSignature })
 	limited := ca.below(t, func(c *x509.Certificate) { c.MaxPathLen, c.MaxPathLenZero = 0, true })
 	belowLimited := limited.below(t, func(c *x509.Certificate) { c.Subject, c.SubjectKeyId = name("VN", "Third CA"), []byte("third") })
+	strange := ca.below(t, func(c *x509.Certificate) {
+		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 2, 3}, Critical: true, Value: []byte{5, 0}}}
+	})
+	renamed := *sub.certificate
+	renamed.Subject, renamed.RawSubject = name("VN", "Another name"), nil
+	otherName := signCertificate(t, &renamed, ca.certificate, sub.Public(), ca.signer)
+	private, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := *sub.certificate
+	template.PublicKey, template.SignatureAlgorithm = nil, x509.UnknownSignatureAlgorithm
+	weak := testCA{signer{private, document.RS256}, signCertificate(t, &template, ca.certificate, private.Public(), ca.signer)}
 	for _, test := range []struct {
 		name  string
 		ca    testCA
@@ -137,6 +152,9 @@ func TestPathToTheCA(t *testing.T) {
 		{"the one between allows none below", ca,
 			[][]byte{belowLimited.certify(t, s.Public()), belowLimited.certificate.Raw, limited.certificate.Raw}, false, []string{CodeNoKey}},
 		{"the one between may not issue", ca, [][]byte{noIssuer.certify(t, s.Public()), noIssuer.certificate.Raw}, false, []string{CodeNoKey}},
+		{"the one between has an unknown critical extension", ca, [][]byte{strange.certify(t, s.Public()), strange.certificate.Raw}, false, []string{CodeNoKey}},
+		{"the one between has another name", ca, [][]byte{sub.certify(t, s.Public()), otherName.Raw}, false, []string{CodeNoKey}},
+		{"the one between has a weak key", ca, [][]byte{weak.certify(t, s.Public()), weak.certificate.Raw}, false, []string{CodeNoKey}},
 		{"one between that did not issue it", ca, [][]byte{ca.below(t).certify(t, s.Public()), sub.certificate.Raw}, false, []string{CodeNoKey}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
