@@ -141,7 +141,7 @@ func signerOfList(tx *bbolt.Tx, l *certificate.List) (*Key, error) {
 		if err != nil || k.CA == nil || !k.CA.Lists || k.CA.Subject != l.Issuer.Canonical {
 			return err
 		}
-		if k.StatusAt(l.ThisUpdate) == Compromised || isBlockedAs(tx, k.ID, BlockCompromised) {
+		if isBlockedAs(tx, k.ID, BlockCompromised) {
 			return nil
 		}
 		if named, _ := k.CA.names(l.Issuer.Canonical, l.AuthorityKeyID); !named {
