@@ -152,28 +152,28 @@ func behind(c Comparison) int {
 // order of their comparisons. Every other field is taken to be about the
 // document.
 var holderOrder = []string{
-	document.FieldBirthDate, document.FieldSex, document.FieldNationality, document.FieldAddress,
-	keyPhone, keyEmail, keyMaritalStatus,
+	document.FieldBirthDate, document.FieldSex, document.FieldNationality, document.FieldAddress, keyBirthPlace,
+	"birth_name", "phone", "email", "marital_status", keyIDLastFour, "phone_last_four",
 }
 
-// The keys of formats that are compared in a way of their own.
+// What formats call things that are compared in a way of their own.
 const (
-	keyFamilyName      = "family_name"
-	keyGivenName       = "given_name"
-	keyMiddleName      = "middle_name"
-	keyFamilyNameICAO  = "family_name_icao"
-	keyGivenNameICAO   = "given_name_icao"
-	keySecondaryName   = "secondary_full_name"
-	keyOldIDNumber     = "old_id_number"
-	keyDocumentCode    = "document_code"
-	keyIssuingState    = "issuing_state"
-	keyPhone           = "phone"
-	keyEmail           = "email"
-	keyMaritalStatus   = "marital_status"
-	findNameTruncated  = "name_truncated"
-	formatMRZ          = "icao.mrz"
-	formatCitizenCard  = "vn.cccd"
-	firstLetterOfCards = 'I'
+	keyFamilyName     = "family_name"
+	keyGivenName      = "given_name"
+	keyMiddleName     = "middle_name"
+	keyNameSuffix     = "name_suffix"
+	keyFamilyNameICAO = "family_name_icao"
+	keyGivenNameICAO  = "given_name_icao"
+	keySecondaryName  = "secondary_full_name"
+	keyBirthPlace     = "birth_place"
+	keyOldIDNumber    = "old_id_number"
+	keyIDLastFour     = "id_number_last_four"
+	keyPassportNumber = "passport_number"
+	keyDocumentCode   = "document_code"
+	keyIssuingState   = "issuing_state"
+	codeNameTruncated = "name_truncated" // a finding
+	formatMRZ         = "icao.mrz"
+	formatCitizenCard = "vn.cccd"
 )
 
 // A reading is a document while it is compared.
@@ -264,7 +264,7 @@ func (p *pair) compare(key, first, second string) (Equality, []Remark) {
 		return compareSex(first, second)
 	case key == document.FieldNationality:
 		return compareCountries(first, second)
-	case key == document.FieldAddress:
+	case key == document.FieldAddress, key == keyBirthPlace:
 		return compareAddresses(first, second, p.oneDocument())
 	case isDateKey(key):
 		return compareDates(first, second, p.oneIs(formatMRZ))
@@ -320,5 +320,6 @@ func (p *pair) oneDocument() bool {
 		b.Format == formatMRZ && slices.Contains(withMRZ, a.Format)
 }
 
-// passport reports whether an MRZ's document code is of anything but a card.
-func passport(code string) bool { return code != "" && code[0] != firstLetterOfCards }
+// passport reports whether an MRZ's document code is that of a passport
+// (ICAO 9303-4 §4.2.2).
+func passport(code string) bool { return strings.HasPrefix(code, "P") }

@@ -12,11 +12,11 @@ import (
 // it is parted does anybody know which words are the family's: a Vietnamese
 // name begins with them, many others end with them.
 type name struct {
-	shown                 string
-	whole                 []string // its words
-	family, given, middle []string
-	truncated             bool // by a machine readable zone
-	other                 bool // not the form that the document shows first
+	shown                         string
+	whole                         []string // its words
+	family, given, middle, suffix []string
+	truncated                     bool // by a machine readable zone
+	other                         bool // not the form that the document shows first
 }
 
 func (n name) parted() bool { return len(n.family) > 0 && len(n.given) > 0 }
@@ -25,7 +25,7 @@ func (n name) parted() bool { return len(n.family) > 0 && len(n.given) > 0 }
 func (p *pair) names() {
 	const key = document.FieldFullName
 	keys := []string{
-		key, keyFamilyName, keyGivenName, keyMiddleName, keyFamilyNameICAO, keyGivenNameICAO, keySecondaryName,
+		key, keyFamilyName, keyGivenName, keyMiddleName, keyNameSuffix, keyFamilyNameICAO, keyGivenNameICAO, keySecondaryName,
 	}
 	first, second := p.first.names(), p.second.names()
 	switch {
@@ -70,29 +70,29 @@ func rank(e Equality) int { return slices.Index(Equalities(), e) }
 
 // names returns the forms of the name in a document, the one to show first.
 func (r *reading) names() []name {
-	truncated := slices.ContainsFunc(r.doc.Findings, func(f document.Finding) bool { return f.Code == findNameTruncated })
+	truncated := slices.ContainsFunc(r.doc.Findings, func(f document.Finding) bool { return f.Code == codeNameTruncated })
 	var all []name
-	add := func(whole, family, given, middle string, other bool) {
-		shown := whole
-		if shown == "" {
-			shown = strings.TrimSpace(given + " " + middle)
-			if family != "" && shown != "" {
-				shown = family + ", " + shown
+	add := func(whole, family, given, middle, suffix string, other bool) {
+		n := name{
+			shown: whole, whole: words(whole), family: words(family), given: words(given), middle: words(middle), suffix: words(suffix),
+			truncated: truncated, other: other,
+		}
+		if n.shown == "" {
+			n.shown = family
+			if rest := strings.Join(strings.Fields(given+" "+middle+" "+suffix), " "); family != "" && rest != "" {
+				n.shown += ", " + rest
 			} else {
-				shown += family
+				n.shown += rest
 			}
 		}
-		if shown != "" {
-			all = append(all, name{
-				shown: shown, whole: words(whole), family: words(family), given: words(given), middle: words(middle),
-				truncated: truncated, other: other,
-			})
+		if n.shown != "" {
+			all = append(all, n)
 		}
 	}
 	v := r.values
-	add(v[document.FieldFullName], v[keyFamilyName], v[keyGivenName], v[keyMiddleName], false)
-	add("", v[keyFamilyNameICAO], v[keyGivenNameICAO], "", true)
-	add(v[keySecondaryName], "", "", "", true)
+	add(v[document.FieldFullName], v[keyFamilyName], v[keyGivenName], v[keyMiddleName], v[keyNameSuffix], false)
+	add("", v[keyFamilyNameICAO], v[keyGivenNameICAO], "", "", true)
+	add(v[keySecondaryName], "", "", "", "", true)
 	return all
 }
 
@@ -119,14 +119,15 @@ func (n name) orders(other name) [][]string {
 		if len(n.whole) > 0 {
 			return [][]string{n.whole}
 		}
-		return [][]string{slices.Concat(n.family, n.given, n.middle)}
+		return [][]string{slices.Concat(n.family, n.given, n.middle, n.suffix)}
 	}
 	all := [][]string{
-		slices.Concat(n.family, n.given, n.middle),
-		slices.Concat(n.family, n.middle, n.given),
+		slices.Concat(n.family, n.given, n.middle, n.suffix),
+		slices.Concat(n.family, n.middle, n.given, n.suffix),
+		slices.Concat(n.family, n.suffix, n.given, n.middle), // as in an MRZ, ICAO 9303-3 §4.6
 	}
 	if !other.parted() {
-		all = append(all, slices.Concat(n.given, n.middle, n.family))
+		all = append(all, slices.Concat(n.given, n.middle, n.family, n.suffix))
 		if len(n.whole) > 0 {
 			all = append(all, n.whole)
 		}
