@@ -105,11 +105,7 @@ type CRLImport struct {
 // certificates that have expired, while their documents are still about.
 // Errors are those of the block in errors.go about lists, and of the store.
 func ImportCRL(db *bbolt.DB, file []byte, at time.Time) (CRLImport, error) {
-	der := file
-	if block, _ := pem.Decode(file); block != nil && block.Type == "X509 CRL" {
-		der = block.Bytes
-	}
-	read, err := certificate.ParseList(der)
+	read, err := certificate.ParseList(listDER(file))
 	switch {
 	case err != nil:
 		return CRLImport{}, ErrNotList
@@ -129,6 +125,20 @@ func ImportCRL(db *bbolt.DB, file []byte, at time.Time) (CRLImport, error) {
 		return CRLImport{}, fmt.Errorf("import revocation list: %w", err)
 	}
 	return done, nil
+}
+
+// IsRevocationList reports whether a file is one for [ImportCRL] rather than for
+// [ParseKeys].
+func IsRevocationList(file []byte) bool {
+	_, err := certificate.ParseList(listDER(file))
+	return err == nil
+}
+
+func listDER(file []byte) []byte {
+	if block, _ := pem.Decode(file); block != nil && block.Type == "X509 CRL" { // RFC 7468 §6
+		return block.Bytes
+	}
+	return file
 }
 
 // signerOfList finds the stored CA that signed the list. A compromised one
