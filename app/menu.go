@@ -54,6 +54,7 @@ func (s *Shell) menu() *fyne.MainMenu {
 	result := fyne.NewMenu(s.texts.Get("app.menu_result"),
 		item("app.matches", ctrl(fyne.KeyReturn), onVerify(func() { s.verify.Confirm(true) })),
 		item("app.differs", ctrl(fyne.KeyBackspace), onVerify(func() { s.verify.Confirm(false) })),
+		item("compare.hold_menu", ctrlShift(fyne.KeyD), onVerify(s.verify.Compare)),
 		fyne.NewMenuItemSeparator(),
 		item("app.previous", ctrl(fyne.KeyPageUp), onVerify(func() { s.verify.Step(-1) })),
 		item("app.next", ctrl(fyne.KeyPageDown), onVerify(func() { s.verify.Step(1) })),

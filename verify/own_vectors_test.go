@@ -42,9 +42,21 @@ func ownVectors(t testing.TB, format string) []issue.Vector {
 // verifierOf returns a verifier with the keys of a vector.
 func verifierOf(t testing.TB, v issue.Vector) *verify.Verifier {
 	t.Helper()
-	keys, refused, err := trust.ParseKeys(v.Keys, trust.Enrolment{})
-	if err != nil || len(refused) > 0 {
-		t.Fatal(err, refused)
+	var keys []*trust.Key
+	enrol := func(file []byte, e trust.Enrolment) {
+		found, refused, err := trust.ParseKeys(file, e)
+		if err != nil || len(refused) > 0 {
+			t.Fatal(err, refused)
+		}
+		keys = append(keys, found...)
+	}
+	if len(v.Keys) > 0 {
+		enrol(v.Keys, trust.Enrolment{})
+	}
+	for _, ca := range v.CAs {
+		enrol([]byte(ca.Certificate), trust.Enrolment{
+			Issuer: trust.Issuer{ID: ca.Issuer, Names: ca.Names}, Country: ca.Country, Formats: ca.Formats, Test: ca.Test,
+		})
 	}
 	return verify.New(trust.NewKeyring(keys), trust.DefaultPolicy)
 }

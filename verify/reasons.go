@@ -26,18 +26,23 @@ const (
 var calls = map[string]Verdict{
 	trust.CodeNoKey:             UnknownIssuer,
 	trust.CodeNoKeyFits:         UnknownIssuer,
+	trust.CodeCertificateUnfit:  UnknownIssuer,
 	trust.CodeSignatureMismatch: SignatureInvalid,
 	trust.CodeAlgorithmMismatch: SignatureInvalid,
-	trust.CodeTestKey:           TestKey,
-	trust.CodeKeyCompromised:    Revoked,
-	trust.CodeKeySuperseded:     Expired,
-	trust.CodeClockBehindKeys:   Undecided,
-	trust.CodeKeysTooOld:        Undecided,
-	trust.CodeDocumentNotYet:    NotYetValid,
-	trust.CodeKeyNotYet:         NotYetValid,
-	trust.CodeDocumentExpired:   Expired,
-	trust.CodeKeyExpired:        Expired,
-	trust.CodeKeysStale:         AuthenticStale,
+	// It is the certificate that a cached key did not sign; the document above
+	// it is then of nobody known, and not of an unknown issuer.
+	trust.CodeCertificateNotIssued: SignatureInvalid,
+	trust.CodeTestKey:              TestKey,
+	trust.CodeKeyCompromised:       Revoked,
+	trust.CodeCertificateRevoked:   Revoked,
+	trust.CodeKeySuperseded:        Expired,
+	trust.CodeClockBehindKeys:      Undecided,
+	trust.CodeKeysTooOld:           Undecided,
+	trust.CodeDocumentNotYet:       NotYetValid,
+	trust.CodeKeyNotYet:            NotYetValid,
+	trust.CodeDocumentExpired:      Expired,
+	trust.CodeKeyExpired:           Expired,
+	trust.CodeKeysStale:            AuthenticStale,
 }
 
 // A weighing collects what speaks about one document and finds the verdict:

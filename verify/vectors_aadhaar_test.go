@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/soi-id/soi/verify"
@@ -33,6 +34,11 @@ func TestAadhaar(t *testing.T) {
 			})
 			if err != nil || len(refused) > 0 {
 				t.Fatal(name, err, refused)
+			}
+			// The test certificate says of itself that it is a CA's, under which no
+			// code stands that carries no certificate; its bare key is meant here.
+			for _, k := range enrolled {
+				k.CA = nil
 			}
 			keys = append(keys, enrolled...)
 		}
@@ -79,4 +85,15 @@ func TestAadhaar(t *testing.T) {
 	if len(published.Vectors) != len(want) {
 		t.Errorf("%d codes", len(published.Vectors))
 	}
+}
+
+// TestAadhaarXML: the code without a signature never says more than that nothing
+// in it contradicts itself.
+func TestAadhaarXML(t *testing.T) {
+	const text = `</?xml version="1.0" encoding="UTF-8"?> <PrintLetterBarcodeData uid="234567890124" name="Maya Namuna" gender="F" yob="2000"/>`
+	slip := strings.Replace(text, "0124", "0125", 1)
+	expect(t, verdict(nil, scanned(text), trust.At(now)), verify.ConsistentUnsigned, verify.CodeUnsignedFormat)
+	expect(t, verdict(nil, scanned(slip), trust.At(now)), verify.SuspectUnsigned, "check_digit_wrong")
+	typed := document.Payload{Bytes: []byte(slip), Source: document.SourceTyped}
+	expect(t, verdict(nil, typed, trust.At(now)), verify.Malformed, "check_digit_wrong", verify.CodeScannerDamage)
 }

@@ -32,6 +32,9 @@ func (s *Screen) details(k *trust.Key) fyne.CanvasObject {
 
 	worth := widget.NewFacts()
 	worth.Add(t.Get("keys.standing"), t.Get(s.standingOf(k).word+".means"))
+	if k.CA != nil {
+		worth.Add(t.Get("keys.authority"), t.Get("keys.authority.means"))
+	}
 	worth.Add(t.Get("keys.dates"), dates(t, k))
 	worth.Add(t.Get("keys.origin"), t.Get("keys.origin."+string(k.Origin)+".means"))
 	switch k.Origin {

@@ -34,6 +34,12 @@ var fileErrors = []struct {
 	{trust.ErrTooManyKeys, "keys.error.too_many"},
 	{trust.ErrNotKeys, "keys.error.not_keys"},
 	{trust.ErrPrivateKey, "keys.error.private"},
+	{trust.ErrNotList, "keys.error.not_list"},
+	{trust.ErrPartialList, "keys.error.partial_list"},
+	{trust.ErrNoCA, "keys.error.no_ca"},
+	{trust.ErrListSignature, "keys.error.list_signature"},
+	{trust.ErrOlderList, "keys.error.older_list"},
+	{trust.ErrFutureList, "keys.error.future_list"},
 }
 
 // explain says why nothing of a file was imported.
@@ -62,6 +68,14 @@ func report(t *resources.Texts, done desk.KeyImport, err error) fyne.CanvasObjec
 	card(t, column, "keys.report.added", names(t, done.Added))
 	card(t, column, "keys.report.replaced", names(t, done.Replaced))
 	card(t, column, "keys.report.unchanged", names(t, done.Unchanged))
+	if l := done.List; l != nil {
+		var next []fyne.CanvasObject
+		if !l.NextUpdate.IsZero() {
+			next = append(next, widget.NewText(t.Get("keys.report.list.next", "date", l.NextUpdate.Local().Format(dateForm)), widget.Style{}))
+		}
+		title := t.Get("keys.report.list", "issuer", verifying.IssuerName(t, l.CA), "n", l.Revoked)
+		column.Add(widget.NewCard(title, container.NewVBox(next...)))
+	}
 	if err == nil && len(column.Objects) == 0 {
 		column.Add(widget.NewText(t.Get("keys.report.nothing"), widget.Style{Bold: true}))
 	}

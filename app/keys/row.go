@@ -59,11 +59,15 @@ type description struct {
 func (s *Screen) describe(k *trust.Key) description {
 	t := s.p.Texts
 	state := s.standingOf(k)
+	standing := t.Get(state.word)
+	if k.CA != nil {
+		standing += " · " + t.Get("keys.authority")
+	}
 	return description{
 		issuer:   verifying.IssuerName(t, k),
 		formats:  formatNames(t, k.Formats),
 		facts:    strings.Join([]string{k.Country, string(k.Algorithm), dates(t, k), t.Get("keys.origin." + string(k.Origin)), short(k)}, " · "),
-		standing: t.Get(state.word),
+		standing: standing,
 		icon:     state.icon,
 		colour:   state.colour,
 	}

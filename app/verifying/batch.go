@@ -3,6 +3,7 @@ package verifying
 import (
 	"slices"
 
+	"github.com/soi-id/soi/app/comparing"
 	"github.com/soi-id/soi/verify"
 	"github.com/soi-id/soi/verify/desk"
 )
@@ -10,7 +11,9 @@ import (
 // An item is one verification on the screen, with what the person said of it.
 type item struct {
 	desk.Verification
-	answer answer
+	answer   answer
+	portrait portrait
+	against  *comparing.Side // what it is compared with, or nil
 }
 
 // An answer is the person's "matches" or "does not".
@@ -46,10 +49,15 @@ func (b *batch) current() *item {
 	return b.items[b.selected]
 }
 
-// worst is the tone that speaks for the batch.
+// worst is the tone that speaks for the batch, with what was found in comparing.
 func (b *batch) worst() verify.Tone {
-	worst := slices.MinFunc(b.items, func(x, y *item) int { return severity(x.Verification) - severity(y.Verification) })
-	return worst.Tone()
+	worst := slices.MinFunc(b.items, func(x, y *item) int { return severity(x.Verification) - severity(y.Verification) }).Tone()
+	for _, it := range b.items {
+		if it.against != nil && comparing.Differ(*it.against, comparing.SideOf(it.Result)) && byTone[verify.Amber] < byTone[worst] {
+			worst = verify.Amber
+		}
+	}
+	return worst
 }
 
 var byTone = map[verify.Tone]int{verify.Red: 0, verify.Amber: 1, verify.Grey: 2, verify.Blue: 3, verify.Green: 4}

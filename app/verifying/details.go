@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -38,7 +37,7 @@ func (s *Screen) fields(it *item) fyne.CanvasObject {
 		rows.Add(value)
 	}
 	var content fyne.CanvasObject = rows
-	if portrait := portrait(it); portrait != nil {
+	if portrait := s.portrait(it); portrait != nil {
 		content = container.NewBorder(nil, nil, nil, container.NewVBox(portrait), rows)
 	}
 	return s.card(t.Get("verify.fields"), content)
@@ -132,27 +131,4 @@ func (s *Screen) card(title string, content fyne.CanvasObject) fyne.CanvasObject
 	heading := widget.NewText(title, widget.Style{Size: fynetheme.SizeNameCaptionText, Bold: true, Colour: fynetheme.ColorNamePlaceHolder})
 	column := container.New(layout.NewCustomPaddedVBoxLayout(-theme.Padding()/2), heading, content)
 	return widget.NewPanel(fynetheme.ColorNameHeaderBackground, fynetheme.ColorNameSeparator, 1.5*theme.Padding(), column)
-}
-
-// portraitHeight is in device-independent pixels: large enough to compare.
-const portraitHeight = 170
-
-// portrait is the picture in the document, or nil. Nothing decodes it before
-// the signature over it holds.
-func portrait(it *item) fyne.CanvasObject {
-	if !it.SignatureHolds() {
-		return nil
-	}
-	for _, f := range it.Document.Fields {
-		if !f.Signed || len(f.Data) == 0 {
-			continue
-		}
-		if img := decodePortrait(f.Data); img != nil {
-			picture := canvas.NewImageFromImage(img)
-			picture.FillMode = canvas.ImageFillContain
-			picture.SetMinSize(fyne.NewSize(portraitHeight*3/4, portraitHeight))
-			return picture
-		}
-	}
-	return nil
 }

@@ -33,8 +33,11 @@ func (s *Screen) newResult(it *item) *resultView {
 	for _, band := range s.bands(it) {
 		head.Add(band)
 	}
-	if s.asks(it) {
-		head.Add(s.question(it))
+	if s.asks(it) || canCompare(it) {
+		head.Add(s.actions(it))
+	}
+	if comparison := s.comparison(it); comparison != nil {
+		head.Add(comparison)
 	}
 
 	gap := 3 * theme.Padding()

@@ -9,6 +9,8 @@
 //   - After every scan nothing has the focus, so that the next one presses no
 //     button and fills no field.
 //   - Reading never blocks: every input goes through the queue.
+//   - Comparing asks for nothing but the next scan, which shows its own verdict
+//     as always, and the comparison below it.
 //   - A result leaves the screen by itself. The next person in the line must not
 //     read the last one's data.
 package verifying
@@ -75,7 +77,10 @@ type Screen struct {
 	p       Params
 	queue   *queue
 	shown   *batch // nil: the invitation
+	held    *held  // nil: nothing waits to be compared
 	clearer clearer
+	// leavePortrait gives up the portrait that is being decoded, if one is.
+	leavePortrait func()
 
 	content  *fyne.Container
 	body     *fyne.Container // the invitation or the result
@@ -87,7 +92,7 @@ type Screen struct {
 
 // New returns the screen with its invitation.
 func New(p Params) *Screen {
-	s := &Screen{p: p}
+	s := &Screen{p: p, leavePortrait: func() {}}
 	s.queue = &queue{loop: p.Loop, done: s.done, progress: s.showProgress}
 	s.clearer = clearer{loop: p.Loop, tick: s.ticked, clear: s.Clear}
 	s.content = container.NewStack()
@@ -112,6 +117,9 @@ func (s *Screen) Shown() { s.p.Window.Canvas().Unfocus() }
 const besideShare = 0.4
 
 func (s *Screen) build() {
+	if s.held != nil {
+		s.held.form.Renew()
+	}
 	s.entry = widget.NewEntry(s.p.Keys, s.typed)
 	s.progress = newProgress(s.p, s.Cancel)
 	s.body = container.NewStack()
@@ -215,6 +223,7 @@ func (s *Screen) done(j job, found []desk.Verification) {
 		return // cancelled before anything was found
 	}
 	j.batch.add(found)
+	s.compareWith(j.batch)
 	s.shown = j.batch
 	s.p.Window.Canvas().Unfocus()
 	if j.batch.waiting == 0 {
@@ -238,7 +247,7 @@ func (s *Screen) Escape() {
 // Clear takes the result off the screen.
 func (s *Screen) Clear() {
 	s.clearer.stop()
-	s.shown = nil
+	s.shown, s.held = nil, nil
 	s.entry.SetText("")
 	s.render()
 }
@@ -304,6 +313,7 @@ func (s *Screen) rerender(it *item) {
 // render shows the state of the screen.
 func (s *Screen) render() {
 	it := s.shown.current()
+	s.decodePortrait(it)
 	if it == nil {
 		s.result = nil
 		s.body.Objects = []fyne.CanvasObject{s.invitation()}

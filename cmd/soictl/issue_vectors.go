@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,7 +27,8 @@ func (t *terminal) issueSample() *cobra.Command {
 		Long: `Sign a sample of a format with a new test key whose private half is thrown away.
 
 NAME.payload holds the exact content of the code, NAME.png the code as a QR Code where it fits into one, and NAME.jwk the public
-keys for import. Documents under them read test_key. The formats are
+key for import. A format that carries its signer's certificate has NAME.pem in its place, the certificate of the authority. Documents
+under them read test_key. How to import them is printed last. The formats are
   ` + strings.Join(issue.VectorFormats(), "\n  ") + ".",
 		Example: `  soictl issue sample icao.vds seal
   soictl keys import seal.jwk
@@ -38,25 +40,37 @@ keys for import. Documents under them read test_key. The formats are
 				return formatHint(err)
 			}
 			name := args[1]
-			for _, file := range []struct {
-				path    string
-				content []byte
-			}{{name + publicSuffix, append(v.Keys, '\n')}, {name + payloadSuffix, v.Payload}} {
-				if err := writeNew(file.path, file.content, 0o644); err != nil {
+			keys, command := sampleKeys(v, name)
+			keys[name+payloadSuffix] = v.Payload
+			for _, path := range slices.Sorted(maps.Keys(keys)) {
+				if err := writeNew(path, keys[path], 0o644); err != nil {
 					return err
 				}
-				fmt.Fprintln(t.out, file.path)
+				fmt.Fprintln(t.out, path)
 			}
 			err = t.writeCode(name+".png", string(v.Payload), scale)
 			if errors.Is(err, issue.ErrTooLong) {
 				fmt.Fprintln(t.err, "soictl: the payload does not fit into one QR Code, so there is no picture of it")
-				return nil
+				err = nil
 			}
+			fmt.Fprintln(t.out, "import: "+command)
 			return err
 		},
 	}
 	c.Flags().IntVar(&scale, "scale", 6, "pixels a module of the picture")
 	return c
+}
+
+// sampleKeys returns the files of a sample's keys by their paths, and the
+// command that imports them.
+func sampleKeys(v issue.Vector, name string) (files map[string][]byte, command string) {
+	if len(v.CAs) == 0 {
+		path := name + publicSuffix
+		return map[string][]byte{path: append(v.Keys, '\n')}, "soictl keys import " + path
+	}
+	ca, path := v.CAs[0], name+privateSuffix
+	return map[string][]byte{path: []byte(ca.Certificate)}, fmt.Sprintf("soictl keys import --test --issuer %s --country %s --format %s %s",
+		ca.Issuer, ca.Country, strings.Join(ca.Formats, ","), path)
 }
 
 func (t *terminal) issueVectors() *cobra.Command {

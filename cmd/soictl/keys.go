@@ -33,7 +33,11 @@ func (t *terminal) keysImport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import [flags] FILE...",
 		Short: "Import keys from files",
-		Long: `Import keys from files: PEM, DER, X.509 certificates, JWK, JWKS, COSE_Key.
+		Long: `Import keys from files: PEM, DER, X.509 certificates, JWK, JWKS, COSE_Key; and revocation lists (X.509 CRL) of authorities that
+are among the keys.
+
+A certificate that may sign certificates becomes an authority: documents that bring their signer's certificate along are checked
+through it, and it signs no documents itself.
 
 A key needs an issuer, a country and the formats that it may sign, from the file or from these flags; one without them is refused,
 because a key that may sign anything for anyone vouches for nothing. Compare the printed fingerprint with the issuer's own
@@ -82,6 +86,9 @@ func (t *terminal) importKeys(paths []string, e trust.Enrolment) error {
 				for _, k := range group.keys {
 					fmt.Fprintf(t.out, "%s: %s  %s  %s\n", group.did, k.Fingerprint(), k.Algorithm, resources.Visible(k.Issuer.ID))
 				}
+			}
+			if l := done.List; l != nil {
+				fmt.Fprintf(t.out, "revocation list: %d certificates of %s, next update %s\n", l.Revoked, resources.Visible(l.CA.Issuer.ID), stamp(l.NextUpdate))
 			}
 			for _, r := range done.Refused {
 				refused = true
@@ -148,13 +155,14 @@ type listedKey struct {
 	Origin    string            `json:"origin"`
 	IssuedAt  string            `json:"issued_at,omitempty"`
 	Test      bool              `json:"test"`
+	Authority bool              `json:"authority,omitempty"` // signs certificates, no documents
 }
 
 func newListedKey(k *trust.Key, now time.Time) listedKey {
 	return listedKey{
 		ID: k.ID, Algorithm: string(k.Algorithm), Issuer: k.Issuer.ID, Names: k.Issuer.Names, Country: k.Country, Formats: k.Formats,
 		Status: string(k.StatusAt(now)), NotBefore: stamp(k.NotBefore), NotAfter: stamp(k.NotAfter), Origin: string(k.Origin),
-		IssuedAt: stamp(k.IssuedAt), Test: k.Test,
+		IssuedAt: stamp(k.IssuedAt), Test: k.Test, Authority: k.CA != nil,
 	}
 }
 
@@ -174,7 +182,7 @@ func (t *terminal) keysShow() *cobra.Command {
 				for _, line := range [][2]string{
 					{"issuer", l.Issuer}, {"name (vi)", l.Names["vi"]}, {"name (en)", l.Names["en"]}, {"country", l.Country},
 					{"formats", strings.Join(l.Formats, ", ")}, {"algorithm", l.Algorithm}, {"in force", l.NotBefore + " – " + l.NotAfter},
-					{"status", l.Status}, {"origin", l.Origin}, {"issued at", l.IssuedAt}, {"test key", fmt.Sprint(l.Test)},
+					{"status", l.Status}, {"origin", l.Origin}, {"issued at", l.IssuedAt}, {"test key", fmt.Sprint(l.Test)}, {"authority", fmt.Sprint(l.Authority)},
 				} {
 					fmt.Fprintf(t.out, "%-12s %s\n", line[0], resources.Visible(line[1]))
 				}

@@ -119,7 +119,7 @@ no signature: for them it can say "consistent, not signed", and never "authentic
 	flags := root.PersistentFlags()
 	flags.StringVar(&t.stateDir, "state", "", "state folder (default $SOI_HOME, else the user's data folder)")
 	flags.StringVar(&t.language, "lang", "", "language of texts, vi or en (default as set in the window)")
-	root.AddCommand(t.verifyCommand(), t.decodeCommand(), t.keysCommand(), t.journalCommand(), t.issueCommand(), t.samplesCommand(),
+	root.AddCommand(t.verifyCommand(), t.compareCommand(), t.decodeCommand(), t.keysCommand(), t.journalCommand(), t.issueCommand(), t.samplesCommand(),
 		t.doctorCommand())
 	return root
 }

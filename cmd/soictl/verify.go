@@ -81,16 +81,9 @@ The verdicts, in order of precedence:
 }
 
 func (v *verification) run(ctx context.Context, inputs []string) error {
-	options := v.options()
-	options.NoJournal, options.Format = v.noJournal, v.format
-	var err error
-	if options.Keys, err = conformanceKeys(v.keys); err != nil {
+	options, err := v.deskOptions()
+	if err != nil {
 		return err
-	}
-	if v.at != "" {
-		if options.At, err = time.Parse(time.RFC3339, v.at); err != nil {
-			return hint(fmt.Errorf("--at %q is no time", v.at), "write it like 2026-01-31T00:00:00Z")
-		}
 	}
 	for _, verdict := range v.accept {
 		if !slices.Contains(verify.Verdicts(), verify.Verdict(verdict)) {
@@ -115,6 +108,22 @@ func (v *verification) run(ctx context.Context, inputs []string) error {
 	})
 }
 
+// deskOptions are those of the desk that the flags describe.
+func (v *verification) deskOptions() (desk.Options, error) {
+	options := v.options()
+	options.NoJournal, options.Format = v.noJournal, v.format
+	var err error
+	if options.Keys, err = conformanceKeys(v.keys); err != nil {
+		return desk.Options{}, err
+	}
+	if v.at != "" {
+		if options.At, err = time.Parse(time.RFC3339, v.at); err != nil {
+			return desk.Options{}, hint(fmt.Errorf("--at %q is no time", v.at), "write it like 2026-01-31T00:00:00Z")
+		}
+	}
+	return options, nil
+}
+
 // all verifies every input, in order.
 func (v *verification) all(ctx context.Context, inputs []string) error {
 	for _, input := range inputs {
@@ -134,13 +143,22 @@ func (v *verification) all(ctx context.Context, inputs []string) error {
 			v.lost = v.lost || !one.Recorded()
 		}
 	}
-	if v.lost {
-		if err := v.desk.WritePending(); err != nil {
-			return hint(err, "free space, or make the state folder writable, and verify again", "--no-journal verifies without recording")
-		}
+	if err := v.writeLost(); err != nil {
+		return err
 	}
 	if v.refuse {
 		return errNotAccepted
+	}
+	return nil
+}
+
+// writeLost tries once more to record what was not recorded.
+func (v *verification) writeLost() error {
+	if !v.lost {
+		return nil
+	}
+	if err := v.desk.WritePending(); err != nil {
+		return hint(err, "free space, or make the state folder writable, and verify again", "--no-journal verifies without recording")
 	}
 	return nil
 }

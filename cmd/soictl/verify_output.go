@@ -7,6 +7,7 @@ import (
 
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/desk"
+	"github.com/soi-id/soi/verify/document"
 )
 
 // record returns a printer of JSON records.
@@ -53,12 +54,7 @@ func newRecord(one desk.Verification, texts *resources.Texts) record {
 		r.Reasons = append(r.Reasons, recordedReason{reason.Code, reasonText(texts, reason.Code, reason.Field)})
 	}
 	if doc := one.Document; doc != nil {
-		r.Fields = map[string]string{}
-		for _, f := range doc.Fields {
-			if _, twice := r.Fields[f.Key]; f.Data == nil && !twice {
-				r.Fields[f.Key] = f.Value
-			}
-		}
+		r.Fields = plainFields(doc)
 		r.Issued, r.Expires = stamp(doc.Validity.IssuedAt), stamp(doc.Validity.NotAfter)
 	}
 	if one.Key != nil {
@@ -72,6 +68,17 @@ func newRecord(one desk.Verification, texts *resources.Texts) record {
 		}
 	}
 	return r
+}
+
+// plainFields returns the texts of a document by key.
+func plainFields(doc *document.Document) map[string]string {
+	fields := map[string]string{}
+	for _, f := range doc.Fields {
+		if _, twice := fields[f.Key]; f.Data == nil && !twice {
+			fields[f.Key] = f.Value
+		}
+	}
+	return fields
 }
 
 func stamp(t time.Time) string {

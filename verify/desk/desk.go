@@ -72,6 +72,7 @@ type Desk struct {
 	mu        sync.Mutex
 	clockCode string           // the clock warning that was recorded last
 	parts     symbol.Collector // of a message that is not whole yet
+	pieces    [][]byte         // of a document that is spread over several codes
 }
 
 // Open opens the desk, creating its state folder at first use.

@@ -119,6 +119,8 @@ func (d *Desk) Keys() []*trust.Key { return d.keyring().Keys() }
 type KeyImport struct {
 	trust.ImportReport
 	Refused []trust.Refusal
+	// List is what was read where the file is a revocation list; nil otherwise.
+	List *trust.CRLImport
 }
 
 // The actions of journal entries about keys.
@@ -127,12 +129,17 @@ const (
 	KeyRemoved      = "removed"
 	KeysRefused     = "refused"       // keys that cannot be trusted, or a file that holds none
 	KeyImportFailed = "import_failed" // the cache could not be written; nothing changed
+	KeyListImported = "list_imported" // a CA's list of revoked certificates; the key is the CA's
 )
 
 // ImportKeys reads keys from the content of a file and caches them, pinned: all
 // that can be trusted, or nothing if the cache cannot be written. What is
-// refused, and why, is in the report. The journal records both.
+// refused, and why, is in the report. The journal records both. A revocation
+// list of a cached CA is taken in too; the enrolment says nothing about it.
 func (d *Desk) ImportKeys(content []byte, e trust.Enrolment) (KeyImport, error) {
+	if trust.IsRevocationList(content) {
+		return d.importList(content)
+	}
 	e.KnownFormats = formats.Signed()
 	keys, refused, err := trust.ParseKeys(content, e)
 	done := KeyImport{Refused: refused}
@@ -154,6 +161,20 @@ func (d *Desk) ImportKeys(content []byte, e trust.Enrolment) (KeyImport, error) 
 		d.recordKeys(KeyImported, key.ID)
 	}
 	return done, nil
+}
+
+func (d *Desk) importList(content []byte) (KeyImport, error) {
+	var list trust.CRLImport
+	err := d.keys.change(func(db *bbolt.DB) (err error) {
+		list, err = trust.ImportCRL(db, content, d.opts.Now())
+		return err
+	})
+	if err != nil {
+		d.recordKeys(KeysRefused, "")
+		return KeyImport{}, err
+	}
+	d.recordKeys(KeyListImported, list.CA.ID)
+	return KeyImport{List: &list}, nil
 }
 
 // RemoveKey removes a key from the cache. That it is a test key, superseded or

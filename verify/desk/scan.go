@@ -154,6 +154,10 @@ func (d *Desk) payload(verifier *verify.Verifier, p document.Payload, v Verifica
 	v.Source = p.Source
 	at := d.now()
 	v.Result = verifier.Verify(p, at)
+	if whole, complete := d.together(p.Bytes, v.Result); complete {
+		p.Bytes = whole
+		v.Result = verifier.Verify(p, at)
+	}
 	return d.recorded(v, at.Clock)
 }
 

@@ -46,6 +46,8 @@ var (
 	ErrSex = errors.New("issue: sex is none of M, F, X")
 	// ErrPortrait: the portrait's media type is none that the format knows.
 	ErrPortrait = errors.New("issue: media type of the portrait is not known to the format")
+	// ErrMRZ: what the machine-readable zone must hold has no place in it.
+	ErrMRZ = errors.New("issue: does not fit a machine-readable zone")
 	// ErrClaims: the claims hold something that CBOR cannot carry.
 	ErrClaims = errors.New("issue: claims cannot be encoded")
 )

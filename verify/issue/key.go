@@ -50,6 +50,8 @@ type Key struct {
 
 	// damaged makes every signature wrong in one bit, for vectors.
 	damaged bool
+	// ca certifies the key, in vectors of formats that carry certificates.
+	ca *Key
 }
 
 // NewKey makes a key from random, the same one from the same bytes. Only an

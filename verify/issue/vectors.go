@@ -18,10 +18,13 @@ type Vector struct {
 	Payload     []byte `json:"payload"` // Base64 of the exact bytes of the code
 	// Keys is a JWKS with all keys of the verifier. Its members beyond RFC 7517
 	// are those of [Key.JWK].
-	Keys    json.RawMessage `json:"keys"`
-	At      time.Time       `json:"at"`      // when it is verified
-	Verdict string          `json:"verdict"` // what must be answered
-	Reason  string          `json:"reason"`  // a code that must be among the reasons
+	Keys json.RawMessage `json:"keys,omitempty"`
+	// CAs are all certificate authorities of the verifier, for formats that
+	// carry their signer's certificate. They have no Keys.
+	CAs     []CA      `json:"cas,omitempty"`
+	At      time.Time `json:"at"`      // when it is verified
+	Verdict string    `json:"verdict"` // what must be answered
+	Reason  string    `json:"reason"`  // a code that must be among the reasons
 }
 
 // A specimen says how the vectors of one format are made. Its documents are in
@@ -38,9 +41,12 @@ type specimen struct {
 	undated bool
 	// unnamed: the format names no key, so a wrong key is one that does not fit.
 	unnamed bool
-	// truncated is what is said of the first bytes of the payload: of the half
-	// of it, less what is needed to make them a multiple of 3 behind a prefix,
-	// so that of Base45 it is always the same.
+	// certified: the format carries its signer's certificate, and the verifier
+	// has that of a CA. A wrong key is one of another CA's signers.
+	certified bool
+	// truncated is what is said of the first half of the payload, less what is
+	// needed to make it a multiple of 6 behind a prefix: so it is always the
+	// same of Base45, which goes by threes, and of digits that go by pairs.
 	truncated outcome
 	prefix    string
 	// flaws are those of the format's own making.
@@ -65,10 +71,17 @@ var specimens = []specimen{
 	claim169Specimen,
 	hcertSpecimen,
 	nzcpSpecimen,
+	aadhaarSpecimen,
+	checkATSpecimen,
+	vdsncSpecimen,
+	philIDSpecimen,
+	ePhilIDSpecimen,
 	shcSpecimen,
 	vcSpecimen,
 	sdjwtSpecimen,
+	vdsSpecimen,
 	twoDDocSpecimen,
+	idbSpecimen,
 }
 
 // VectorFormats returns the IDs of the formats that there are vectors of.
@@ -134,7 +147,7 @@ func (s specimen) vectors(random io.Reader) ([]Vector, error) {
 
 	instances := []instance{
 		{s.whole(), own, own},
-		{flaw{name: "wrong_key", description: "signed by another key than it claims", sign: s.sign, outcome: s.misfit()}, other, own},
+		{flaw{name: "wrong_key", description: "signed by another key than it claims", sign: s.sign, outcome: s.mistaken()}, other, own},
 		{flaw{name: "one_bit", description: "one bit of the signature is wrong", sign: s.sign, outcome: s.misfit()}, &damaged, own},
 		{flaw{name: "test_key", description: "signed by a key that is for tests", sign: s.sign, outcome: outcome{"test_key", "test_key"}}, own, &test},
 		{flaw{name: "stranger", description: "the keyring has keys of another issuer only", sign: s.sign, outcome: outcome{"unknown_issuer", "no_key"}}, own, &stranger},
@@ -178,29 +191,33 @@ func (s specimen) vector(c instance, from time.Time) (Vector, error) {
 	if err != nil {
 		return Vector{}, fmt.Errorf("issue: vector %s of %s: %w", c.name, s.format, err)
 	}
+	v := Vector{
+		Name: c.name, Description: c.description, Format: s.format, Payload: payload,
+		At: from, Verdict: c.verdict, Reason: c.reason,
+	}
+	if !c.at.IsZero() {
+		v.At = c.at
+	}
+	if s.certified {
+		ca, err := c.keyring.anchor(from)
+		v.CAs = []CA{ca}
+		return v, err
+	}
 	public, err := c.keyring.public()
 	if err != nil {
 		return Vector{}, err
 	}
-	keys, err := json.Marshal(map[string][]jwk{"keys": {public}})
-	if err != nil {
+	if v.Keys, err = json.Marshal(map[string][]jwk{"keys": {public}}); err != nil {
 		return Vector{}, fmt.Errorf("issue: keys: %w", err)
 	}
-	at := from
-	if !c.at.IsZero() {
-		at = c.at
-	}
-	return Vector{
-		Name: c.name, Description: c.description, Format: s.format, Payload: payload, Keys: keys,
-		At: at, Verdict: c.verdict, Reason: c.reason,
-	}, nil
+	return v, nil
 }
 
 // half signs a document and cuts it.
 func (s specimen) half(key *Key, v document.Validity) ([]byte, error) {
 	whole, err := s.sign(key, v)
 	cut := len(whole) / 2
-	return whole[:cut-max(0, cut-len(s.prefix))%3], err
+	return whole[:cut-max(0, cut-len(s.prefix))%6], err
 }
 
 // misfit is what is said of a signature that does not hold.
@@ -209,6 +226,14 @@ func (s specimen) misfit() outcome {
 		return outcome{"unknown_issuer", "no_key_fits"}
 	}
 	return outcome{"signature_invalid", "signature_mismatch"}
+}
+
+// mistaken is what is said of a document by another key than it claims.
+func (s specimen) mistaken() outcome {
+	if s.certified {
+		return outcome{"unknown_issuer", "no_key"}
+	}
+	return s.misfit()
 }
 
 func (s specimen) key(random io.Reader) (*Key, error) {
@@ -220,6 +245,12 @@ func (s specimen) key(random io.Reader) (*Key, error) {
 	k.Names = map[string]string{"vi": "Nơi cấp thử", "en": "Vector issuer"}
 	if s.keyID != "" {
 		k.ID = s.keyID
+	}
+	if s.certified {
+		if k.ca, err = NewKey(s.algorithm, random); err != nil {
+			return nil, err
+		}
+		k.ca.Country = s.country
 	}
 	return k, nil
 }

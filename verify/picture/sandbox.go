@@ -42,7 +42,9 @@ var turn = make(chan struct{}, 1)
 type library struct {
 	name    string
 	program []byte // compressed by gzip
-	compile func() (compiled, error)
+	// interruptible: a run ends as soon as its context is done, wherever it is.
+	interruptible bool
+	compile       func() (compiled, error)
 }
 
 type compiled struct {
@@ -53,6 +55,14 @@ type compiled struct {
 func newLibrary(name string, program []byte) *library {
 	l := &library{name: name, program: program}
 	l.compile = sync.OnceValues(l.compileNow)
+	return l
+}
+
+// newInterruptible returns a library that is slower, and whose runs end in the
+// middle of any loop.
+func newInterruptible(name string, program []byte) *library {
+	l := newLibrary(name, program)
+	l.interruptible = true
 	return l
 }
 
@@ -68,7 +78,7 @@ func (l *library) compileNow() (compiled, error) {
 	// Not the caller's context: what is compiled serves every later caller.
 	ctx := experimental.WithFunctionListenerFactory(context.Background(), allocations{})
 	ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
-	rt := wazero.NewRuntime(ctx)
+	rt := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(l.interruptible))
 	module, err := rt.CompileModule(ctx, program)
 	if err != nil {
 		return compiled{}, err

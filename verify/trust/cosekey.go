@@ -120,8 +120,12 @@ func describeCOSEKey(raw cbor.RawMessage) (described, error) {
 func (c coseKey) read(kty int64, d *described) Refused {
 	var algorithm int64
 	var operations []int64
-	if !c.get(coseKid, &d.keyID) || !c.get(coseAlg, &algorithm) || !c.get(coseKeyOps, &operations) {
+	var keyID []byte
+	if !c.get(coseKid, &keyID) || !c.get(coseAlg, &algorithm) || !c.get(coseKeyOps, &operations) {
 		return KeyMalformed
+	}
+	if len(keyID) > 0 {
+		d.keyIDs = [][]byte{keyID}
 	}
 	if len(operations) > 0 && !slices.Contains(operations, coseVerify) {
 		return UseOther

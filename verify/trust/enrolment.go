@@ -46,11 +46,14 @@ type described struct {
 	issuer    Issuer
 	country   string
 	formats   []string
-	keyID     []byte
+	keyIDs    [][]byte
 	notBefore time.Time
 	notAfter  time.Time
 	test      bool
 	refused   Refused // why it could not be read, or ""
+
+	certificates []CertificateID
+	authority    *Authority
 }
 
 // ParseKeys reads a file of keys by its content: PEM (public keys and
@@ -58,9 +61,13 @@ type described struct {
 // JWKS (RFC 7517), a COSE_Key or COSE_KeySet (RFC 9052 §7). Of each key it
 // says whether it was accepted, or why not.
 //
-// A certificate gives its key, its dates, the country of its subject and, as
-// key id, the first 8 bytes of the SHA-256 of its DER (EU DCC). Who signed it
-// does not count: the administrator enrols the key itself. A JWK without kid
+// A certificate gives its key, its dates, the country of its subject and the
+// ids by which documents name it: the first 8 bytes of the SHA-256 of its DER
+// (EU DCC), the last 5 of its SHA-1 (ICAO IDB), the signer and the serial of
+// ICAO seals ("DETS32"), the two names of French 2D-Doc ("FR000001"). Who
+// signed it does not count: the administrator enrols the key itself. That of a
+// CA (basicConstraints) becomes a key with [Key.CA], under which no document
+// is good but those that carry a certificate that the CA issued. A JWK without kid
 // has its RFC 7638 thumbprint as one. Beside the members of RFC 7517 a JWK may
 // have these of Soi:
 //
@@ -131,6 +138,11 @@ func (d described) enrol(e Enrolment) ([]*Key, error) {
 	if d.algorithm == "" && fits(d.public, e.Algorithm) {
 		d.algorithm = e.Algorithm
 	}
+	if d.algorithm == "" && d.authority != nil && usualAlgorithm(d.public) == "" {
+		// The certificates that a CA signs name their own algorithm; its
+		// record's is never used.
+		d.algorithm = document.RS256
+	}
 	k, err := NewKey(d.public, d.algorithm)
 	if err != nil {
 		return nil, err
@@ -148,9 +160,7 @@ func (d described) enrol(e Enrolment) ([]*Key, error) {
 	if len(e.Formats) > 0 {
 		k.Formats = e.Formats
 	}
-	if len(d.keyID) > 0 {
-		k.KeyIDs = [][]byte{d.keyID}
-	}
+	k.KeyIDs, k.Certificates, k.CA = d.keyIDs, d.certificates, d.authority
 	k.Country = strings.ToUpper(k.Country)
 	k.NotBefore, k.NotAfter = d.notBefore, d.notAfter
 	k.Test = d.test || e.Test

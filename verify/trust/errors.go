@@ -27,3 +27,21 @@ var (
 	// it, since it may be the one that blocks a key.
 	ErrDamagedStore = errors.New("key store is damaged")
 )
+
+// The errors of importing a revocation list. Nothing of it is used.
+var (
+	// ErrNotList: the file is no revocation list in DER or PEM.
+	ErrNotList = errors.New("not a certificate revocation list")
+	// ErrPartialList: the list is a part of one, or of several issuers'
+	// certificates, and says so in a critical extension.
+	ErrPartialList = errors.New("revocation list is not a whole list of its issuer")
+	// ErrNoCA: no stored key is of the CA that the list names.
+	ErrNoCA = errors.New("revocation list of a CA that is not among the keys")
+	// ErrListSignature: a stored CA did not sign the list that names it.
+	ErrListSignature = errors.New("revocation list was not signed by its CA")
+	// ErrOlderList: a newer list of the CA is there.
+	ErrOlderList = errors.New("a newer revocation list of this CA is there already")
+	// ErrFutureList: the list is dated in the future. It would keep every
+	// later one out.
+	ErrFutureList = errors.New("revocation list is dated in the future")
+)

@@ -61,3 +61,21 @@ func FuzzSignature(f *testing.F) {
 		}
 	})
 }
+
+// Of any certificates that a document carries: no panic, and none that the CA
+// did not issue counts.
+func FuzzChain(f *testing.F) {
+	ca, s := newCA(f), newSigner(f, document.ES256)
+	genuine := ca.certify(f, s.Public())
+	f.Add(genuine, ca.certificate.Raw)
+	f.Add(s.certificate(f), ca.below(f).certificate.Raw)
+	ring := NewKeyring([]*Key{ca.key(f)})
+	p := newSigner(f, document.ES256).carrying()
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		p := *p
+		p.Hints.Chain = [][]byte{first, second}
+		if j := judgeCard(ring, &p); j.Holds || len(j.Codes) == 0 {
+			t.Fatalf("a document of nobody: %v %v", j.Holds, j.Codes)
+		}
+	})
+}

@@ -12,28 +12,40 @@ const (
 	// The signature proves nothing either way.
 	CodeNoKey     = "no_key"      // no cached key is the issuer's
 	CodeNoKeyFits = "no_key_fits" // the format names no key and none of the cached ones fits
+	// A cached CA issued the certificate in the document, for something else
+	// than to sign such documents, as far as this program understands it.
+	CodeCertificateUnfit = "certificate_unfit"
 
 	// The signature does not hold under the key that the document names.
 	CodeSignatureMismatch = "signature_mismatch"
 	CodeAlgorithmMismatch = "algorithm_mismatch" // the document claims another algorithm than its key's
 
+	// The certificate in the document names a cached CA's key as its issuer,
+	// and that key did not sign it.
+	CodeCertificateNotIssued = "certificate_not_issued"
+
 	// The signature holds, and …
-	CodeTestKey         = "test_key"
-	CodeKeyCompromised  = "key_compromised"
-	CodeKeySuperseded   = "key_superseded"    // signed after the key was replaced
-	CodeClockBehindKeys = "clock_behind_keys" // the clock is earlier than what the keys prove
-	CodeKeysTooOld      = "keys_too_old"
-	CodeDocumentNotYet  = "document_not_yet_valid"
-	CodeKeyNotYet       = "key_not_yet_valid"
-	CodeDocumentExpired = "document_expired"
-	CodeKeyExpired      = "key_expired"
-	CodeKeysStale       = "keys_stale"
+	CodeTestKey        = "test_key"
+	CodeKeyCompromised = "key_compromised"
+	CodeKeySuperseded  = "key_superseded" // signed after the key was replaced
+	// A list of its CA revokes the certificate for the document's date.
+	CodeCertificateRevoked = "certificate_revoked"
+	CodeClockBehindKeys    = "clock_behind_keys" // the clock is earlier than what the keys prove
+	CodeKeysTooOld         = "keys_too_old"
+	CodeDocumentNotYet     = "document_not_yet_valid"
+	CodeKeyNotYet          = "key_not_yet_valid"
+	CodeDocumentExpired    = "document_expired"
+	CodeKeyExpired         = "key_expired"
+	CodeKeysStale          = "keys_stale"
 
 	// Warnings about time; they change no verdict. The two about the clock
 	// come from [Time.Codes].
 	CodeSignedInFuture   = "signed_in_future"
 	CodeClockWentBack    = "clock_went_back"
 	CodeClockImplausible = "clock_implausible" // far ahead of everything known
+
+	// A warning: the CA's list of revoked certificates is past its date.
+	CodeCRLStale = "crl_stale"
 )
 
 // A Judgement is what the keyring and the time say of a proof.
@@ -60,14 +72,35 @@ var DefaultPolicy = Policy{FreshFor: 90 * 24 * time.Hour, UsableFor: 400 * 24 * 
 
 // Judge checks a proof of a document of the format. Every key that the proof
 // may mean is tried; the first under which the signature holds is the answer's.
+// That is a cached key, or one whose certificate the document carries and a
+// cached CA issued.
 func (k *Keyring) Judge(format string, p *document.Proof, v document.Validity, at Time, policy Policy) Judgement {
-	c := k.candidates(format, p.Hints)
-	for _, keys := range [][]*Key{c.named, c.possible} {
+	carried := readChain(p.Hints.Chain)
+	c := k.candidates(format, p.Hints, carried.id())
+	try := func(keys []*Key) (Judgement, bool) {
 		for _, key := range keys {
 			if key.signed(p) {
-				return Judgement{Holds: true, Key: key, Codes: key.against(p, v, at, policy)}
+				codes := key.against(p, v, at, policy)
+				revoked := k.revoked(key.Country, [][]CertificateID{key.Certificates}, p, at)
+				return Judgement{Holds: true, Key: key, Codes: append(codes, revoked...)}, true
 			}
 		}
+		return Judgement{}, false
+	}
+	if j, holds := try(c.named); holds {
+		return j
+	}
+	var below Judgement
+	if len(carried) > 0 {
+		if below = k.certified(format, carried, p, v, at, policy); below.Holds {
+			return below
+		}
+	}
+	if j, holds := try(c.possible); holds {
+		return j
+	}
+	if len(carried) > 0 && len(c.named) == 0 {
+		return below
 	}
 	return c.none(p)
 }
@@ -99,10 +132,7 @@ func (k *Key) against(p *document.Proof, v document.Validity, at Time, policy Po
 		}
 	}
 	now := at.Reference()
-	signedAt := p.SignedAt
-	if signedAt.IsZero() {
-		signedAt = now
-	}
+	signedAt := signingTime(p, now)
 	status := k.StatusAt(signedAt)
 	add(k.Test, CodeTestKey)
 	add(status == Compromised, CodeKeyCompromised)
@@ -132,6 +162,14 @@ func (k *Key) against(p *document.Proof, v document.Validity, at Time, policy Po
 	latest := now.Add(futureTolerance)
 	add(p.SignedAt.After(latest) || v.IssuedAt.After(latest), CodeSignedInFuture)
 	return codes
+}
+
+// signingTime is when the document says it was signed, or now.
+func signingTime(p *document.Proof, now time.Time) time.Time {
+	if p.SignedAt.IsZero() {
+		return now
+	}
+	return p.SignedAt
 }
 
 // before and after compare with a bound; a zero one bounds nothing.

@@ -116,9 +116,10 @@ func (j jwk) read(d *described) Refused {
 	if why != "" {
 		return why
 	}
-	if d.keyID = []byte(kid); kid == "" {
-		d.keyID = []byte(thumbprint(d.public))
+	if kid == "" {
+		kid = thumbprint(d.public)
 	}
+	d.keyIDs = [][]byte{[]byte(kid)}
 	return ""
 }
 

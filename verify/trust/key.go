@@ -67,10 +67,16 @@ type Key struct {
 	Country   string   // ISO 3166-1 alpha-2, upper case
 	Formats   []string // the only formats it may sign
 	KeyIDs    [][]byte // the ids under which documents name it; none if unknown
-	NotBefore time.Time
-	NotAfter  time.Time // the last moment in force; zero: no end
-	History   []StatusChange
-	Origin    Origin
+	// CA, if not nil, makes the key that of a certification authority. It
+	// signs certificates, which documents may carry, and no documents.
+	CA *Authority
+	// Certificates are those that the key came in, by which revocation lists
+	// know it; none for a bare key.
+	Certificates []CertificateID
+	NotBefore    time.Time
+	NotAfter     time.Time // the last moment in force; zero: no end
+	History      []StatusChange
+	Origin       Origin
 	// IssuedAt is when the publisher issued the bundle that brought the key;
 	// for a pinned key, when it was imported.
 	IssuedAt time.Time
@@ -152,6 +158,7 @@ func (k *Key) clone() *Key {
 	c.Issuer.Names = maps.Clone(k.Issuer.Names)
 	c.Formats = slices.Clone(k.Formats)
 	c.KeyIDs = slices.Clone(k.KeyIDs)
+	c.Certificates = slices.Clone(k.Certificates)
 	c.History = slices.Clone(k.History)
 	return &c
 }

@@ -11,7 +11,9 @@ import (
 // A Keyring is a set of keys that is ready to judge. It is immutable and safe
 // for concurrent use. The zero Keyring is empty.
 type Keyring struct {
-	keys []*Key
+	keys   []*Key
+	blocks map[string][]Block // by the ID of a key, which need not be among the keys
+	lists  map[string]*list   // of revoked certificates, by listName
 }
 
 // NewKeyring returns a keyring of copies of the keys. What is known against a
@@ -26,7 +28,7 @@ func NewKeyring(keys []*Key, blocks ...Block) *Keyring {
 	for _, k := range keys {
 		against[k.ID] = append(against[k.ID], k.blocks()...)
 	}
-	ring := &Keyring{keys: make([]*Key, len(keys))}
+	ring := &Keyring{keys: make([]*Key, len(keys)), blocks: against}
 	for i, k := range keys {
 		ring.keys[i] = k.clone()
 		for _, b := range against[k.ID] {
@@ -64,15 +66,16 @@ type candidates struct {
 
 // candidates selects by format and by the issuer or country that the document
 // names, then by its key id. A key id is chosen by issuers and collides
-// between them, so it selects within an issuer and never across.
-func (k *Keyring) candidates(format string, h document.Hints) candidates {
+// between them, so it selects within an issuer and never across. A document
+// also names a key by carrying its certificate, whose key's ID is certified.
+func (k *Keyring) candidates(format string, h document.Hints, certified string) candidates {
 	var c candidates
 	for _, key := range k.keys {
-		if !key.Unrestricted && !key.speaksFor(format, h) {
+		if !key.Unrestricted && !key.speaksFor(format, h) || !key.signsDocuments(h) {
 			continue
 		}
 		switch {
-		case len(h.KeyID) > 0 && key.carries(h.KeyID):
+		case len(h.KeyID) > 0 && key.carries(h.KeyID), key.ID == certified:
 			c.named = append(c.named, key)
 		// A key whose ids nobody told may have any.
 		case len(h.KeyID) == 0 || len(key.KeyIDs) == 0 || key.Unrestricted:
@@ -97,6 +100,13 @@ func (k *Key) speaksFor(format string, h document.Hints) bool {
 		return false
 	}
 	return h.Issuer == "" || h.Issuer == k.Issuer.ID || h.Issuer == h.Country
+}
+
+// signsDocuments is false for the key of a CA. On a command line it is one if
+// documents carry certificates; certificates that are signed by themselves are
+// often those of a CA and meant to be used as they are.
+func (k *Key) signsDocuments(h document.Hints) bool {
+	return k.CA == nil || k.Unrestricted && len(h.Chain) == 0
 }
 
 // oneKey reports whether all records are of one and the same public key.

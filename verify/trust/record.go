@@ -12,7 +12,13 @@ import (
 // recordVersion is the version of the records below. A field that changes
 // what a key is worth needs a new one, so that no older program judges
 // without it.
-const recordVersion = 1
+//
+//	1  keys of documents' signers
+//	2  keys of CAs, keys' certificates, revocation lists; curves beyond NIST's
+const (
+	recordVersion = 2
+	oldestVersion = 1 // that is still read; what it lacks is empty
+)
 
 // A keyRecord is a key as it is stored. What follows from the SPKI is not.
 type keyRecord struct {
@@ -30,6 +36,21 @@ type keyRecord struct {
 	Origin    Origin             `json:"origin"`
 	IssuedAt  time.Time          `json:"issued_at"`
 	Test      bool               `json:"test,omitempty"`
+
+	CA           *authorityRecord    `json:"ca,omitempty"`
+	Certificates []certificateRecord `json:"certificates,omitempty"`
+}
+
+type authorityRecord struct {
+	Subject      string `json:"subject"`
+	SubjectKeyID []byte `json:"subject_key_id,omitempty"`
+	PathLength   int    `json:"path_length"`
+	Lists        bool   `json:"lists,omitempty"`
+}
+
+type certificateRecord struct {
+	Issuer string `json:"issuer"`
+	Serial string `json:"serial"`
 }
 
 type changeRecord struct {
@@ -61,6 +82,10 @@ func (k *Key) record() keyRecord {
 	for _, change := range k.History {
 		r.History = append(r.History, changeRecord{change.Status, change.At.UTC(), change.Reason})
 	}
+	r.CA = (*authorityRecord)(k.CA)
+	for _, c := range k.Certificates {
+		r.Certificates = append(r.Certificates, certificateRecord(c))
+	}
 	return r
 }
 
@@ -79,6 +104,10 @@ func (r keyRecord) key() (*Key, error) {
 	k.Origin, k.IssuedAt, k.Test = r.Origin, r.IssuedAt, r.Test
 	for _, change := range r.History {
 		k.History = append(k.History, StatusChange(change))
+	}
+	k.CA = (*Authority)(r.CA)
+	for _, c := range r.Certificates {
+		k.Certificates = append(k.Certificates, CertificateID(c))
 	}
 	if why := k.unplaced(); why != "" {
 		return nil, why
@@ -101,7 +130,7 @@ func readRecord(raw []byte, into any) error {
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil || head.Version != recordVersion {
+	if err := dec.Decode(into); err != nil || head.Version < oldestVersion {
 		return ErrDamagedStore
 	}
 	return nil

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,7 @@ var (
 	keysBucket   = []byte("keys")   // ID → keyRecord
 	blocksBucket = []byte("blocks") // ID, "/", kind → blockRecord
 	timeBucket   = []byte("time")   // "proven" → provenRecord
+	listsBucket  = []byte("crls")   // listName → listRecord
 )
 
 // LoadKeyring reads all stored keys and adds those that ship with the program
@@ -25,6 +27,7 @@ var (
 func LoadKeyring(db *bbolt.DB, shipped ...*Key) (*Keyring, error) {
 	keys := slices.Clone(shipped)
 	var blocks []Block
+	lists := make(map[string]*list)
 	err := db.View(func(tx *bbolt.Tx) error {
 		err := each(tx, keysBucket, func(id, raw []byte) error {
 			k, err := readKey(id, raw)
@@ -34,16 +37,25 @@ func LoadKeyring(db *bbolt.DB, shipped ...*Key) (*Keyring, error) {
 		if err != nil {
 			return err
 		}
-		return each(tx, blocksBucket, func(_, raw []byte) error {
+		err = each(tx, blocksBucket, func(_, raw []byte) error {
 			b, err := readBlock(raw)
 			blocks = append(blocks, b)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return each(tx, listsBucket, func(name, raw []byte) error {
+			lists[string(name)], err = readList(raw)
 			return err
 		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load keys: %w", err)
 	}
-	return NewKeyring(keys, blocks...), nil
+	ring := NewKeyring(keys, blocks...)
+	ring.lists = lists
+	return ring, nil
 }
 
 // An ImportReport says what an import did with each key.
@@ -61,8 +73,9 @@ type ImportReport struct {
 //
 // A key that is there already gets the new record, and keeps what was known
 // against it: its history, its test flag, every block. Under the same issuer
-// it keeps its key ids too, for a renewed certificate has a new one and the
-// documents of the old are still about.
+// it keeps its key ids and certificates too, for a renewed certificate has new
+// ones and the documents of the old are still about; the key is then in force
+// from the first certificate's beginning to the last one's end.
 //
 // A key without issuer, country or formats, an unrestricted one, and one that
 // is neither pinned nor bundled is refused with [ErrRefused] and a [Refused].
@@ -106,6 +119,9 @@ func put(tx *bbolt.Tx, imported *Key, at time.Time, report *ImportReport) error 
 	}
 	// In order, so that the same content is the same record.
 	slices.SortFunc(k.KeyIDs, bytes.Compare)
+	slices.SortFunc(k.Certificates, func(a, b CertificateID) int {
+		return cmp.Or(cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.Serial, b.Serial))
+	})
 	slices.SortStableFunc(k.History, func(a, b StatusChange) int { return a.At.Compare(b.At) })
 	record, err := json.Marshal(k.record())
 	if err != nil {
@@ -146,9 +162,26 @@ func (k *Key) inherit(old *Key) {
 				k.KeyIDs = append(k.KeyIDs, id)
 			}
 		}
+		k.inheritCertificates(old)
 	}
 	if k.Origin == Pinned && old.Origin == Pinned {
 		k.IssuedAt = old.IssuedAt
+	}
+}
+
+func (k *Key) inheritCertificates(old *Key) {
+	if len(k.Certificates) > 0 && len(old.Certificates) > 0 {
+		if old.NotBefore.Before(k.NotBefore) {
+			k.NotBefore = old.NotBefore
+		}
+		if old.NotAfter.After(k.NotAfter) {
+			k.NotAfter = old.NotAfter
+		}
+	}
+	for _, c := range old.Certificates {
+		if !slices.Contains(k.Certificates, c) {
+			k.Certificates = append(k.Certificates, c)
+		}
 	}
 }
 
@@ -232,6 +265,11 @@ func isBlocked(tx *bbolt.Tx, id string) (bool, error) {
 	}
 	name, _ := blocks.Cursor().Seek([]byte(id + "/"))
 	return bytes.HasPrefix(name, []byte(id+"/")), nil
+}
+
+func isBlockedAs(tx *bbolt.Tx, id string, kind BlockKind) bool {
+	blocks := tx.Bucket(blocksBucket)
+	return blocks != nil && blocks.Get([]byte(id+"/"+string(kind))) != nil
 }
 
 func readKey(id, raw []byte) (*Key, error) {

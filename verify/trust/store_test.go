@@ -358,8 +358,8 @@ func TestStoreOfAnotherVersion(t *testing.T) {
 		name, bucket, key, raw string
 		want                   error
 	}{
-		{"key of a newer version", "keys", k.ID, `{"v":2,"shape":["of its own"]}`, ErrNewerStore},
-		{"block of a newer version", "blocks", k.ID + "/test", `{"v":2}`, ErrNewerStore},
+		{"key of a newer version", "keys", k.ID, `{"v":3,"shape":["of its own"]}`, ErrNewerStore},
+		{"block of a newer version", "blocks", k.ID + "/test", `{"v":3}`, ErrNewerStore},
 		{"no version", "keys", k.ID, `{}`, ErrDamagedStore},
 		{"not JSON", "keys", k.ID, "\x00", ErrDamagedStore},
 		{"empty", "keys", k.ID, "", ErrDamagedStore},
@@ -418,7 +418,7 @@ func TestProven(t *testing.T) {
 		}
 		proven(at)
 	}
-	newer, _ := json.Marshal(map[string]int{"v": 2})
+	newer, _ := json.Marshal(map[string]int{"v": 3})
 	if err := db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(timeBucket).Put(provenName, newer) }); err != nil {
 		t.Fatal(err)
 	}

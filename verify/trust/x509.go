@@ -2,11 +2,10 @@ package trust
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"crypto/x509"
 	"encoding/asn1"
 	"encoding/pem"
-	"strings"
+
+	"github.com/soi-id/soi/verify/internal/certificate"
 )
 
 // derSequence is the first byte of every key and certificate in DER (X.690
@@ -45,7 +44,7 @@ func describeDER(der []byte) ([]described, error) {
 	if isPrivateDER(der) {
 		return nil, ErrPrivateKey
 	}
-	if _, err := x509.ParseCertificate(der); err == nil || isCertificate(der) {
+	if certificate.Is(der) {
 		return []described{describeCertificate(der)}, nil
 	}
 	var spki struct {
@@ -56,18 +55,6 @@ func describeDER(der []byte) ([]described, error) {
 		return nil, ErrNotKeys
 	}
 	return []described{describeSPKI(der)}, nil
-}
-
-// isCertificate reports by shape, since the certificate of an unknown curve
-// does not parse and is still not something else (RFC 5280 §4.1).
-func isCertificate(der []byte) bool {
-	var certificate struct {
-		TBS       asn1.RawValue
-		Algorithm asn1.RawValue
-		Signature asn1.BitString
-	}
-	rest, err := asn1.Unmarshal(der, &certificate)
-	return err == nil && len(rest) == 0 && certificate.TBS.IsCompound
 }
 
 // isPrivateDER reports whether the bytes are PKCS #8, SEC 1 or PKCS #1: all
@@ -99,40 +86,4 @@ func describeSPKI(der []byte) described {
 	d := described{what: "public key"}
 	d.public, d.refused = parseSPKI(der)
 	return d
-}
-
-func describeCertificate(der []byte) described {
-	d := described{what: "certificate"}
-	certificate, err := x509.ParseCertificate(der)
-	if err != nil {
-		d.refused = unreadable(err)
-		return d
-	}
-	if certificate.PublicKey == nil {
-		d.refused = KeyTypeUnsupported
-		return d
-	}
-	d.public = certificate.PublicKey
-	if c := certificate.Subject.Country; len(c) > 0 {
-		d.country = c[0]
-	}
-	id := sha256.Sum256(der)
-	d.keyID = id[:8]
-	d.notBefore, d.notAfter = certificate.NotBefore.UTC(), certificate.NotAfter.UTC()
-	return d
-}
-
-// unreadable tells a key that we cannot use from a broken one by the text of
-// the error, for crypto/x509 has no values for it. Explicit curve parameters
-// are no curve to it either, which is what CVE-2020-0601 asks for.
-func unreadable(err error) Refused {
-	switch text := err.Error(); {
-	case strings.Contains(text, "unsupported elliptic curve"), strings.Contains(text, "invalid ECDSA parameters"):
-		return CurveUnsupported
-	case strings.Contains(text, "unknown public key algorithm"):
-		return KeyTypeUnsupported
-	case strings.Contains(text, "not on curve"):
-		return PointInvalid
-	}
-	return KeyMalformed
 }

@@ -4,11 +4,16 @@ package formats
 
 import (
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/document/at"
 	"github.com/soi-id/soi/verify/document/cwt"
 	"github.com/soi-id/soi/verify/document/fr"
 	"github.com/soi-id/soi/verify/document/icao"
+	"github.com/soi-id/soi/verify/document/in"
 	"github.com/soi-id/soi/verify/document/jose"
 	"github.com/soi-id/soi/verify/document/link"
+	"github.com/soi-id/soi/verify/document/ph"
+	"github.com/soi-id/soi/verify/document/seal"
+	"github.com/soi-id/soi/verify/document/vdsnc"
 	"github.com/soi-id/soi/verify/document/vn"
 )
 
@@ -22,8 +27,16 @@ func All() []document.Format {
 		vn.GPLX,
 		cwt.HCERT,
 		cwt.NZCP,
+		ph.EPhilID,
+		seal.VDS,
 		fr.TwoDDoc,
+		seal.IDB,
+		vdsnc.VDSNC,
+		ph.PhilID,
 		jose.SHC,
+		in.Aadhaar,
+		in.AadhaarXML,
+		at.CheckAT,
 		icao.MRZ,
 		link.Link,
 		jose.SDJWT,

@@ -1,8 +1,8 @@
 // Package c40 is the C40 encoding of two-dimensional codes on documents: three
 // characters in two bytes.
 //
-// It is the part of ISO/IEC 16022 §5.2.5 that ICAO Doc 9303-13 §2.6 and BSI
-// TR-03137-1 §4 take over, and that 2D-Doc took from them: digits, capital
+// It is the part of ISO/IEC 16022 §5.2.5 that ICAO Doc 9303-13 and BSI
+// TR-03137-1 annex B take over, and that 2D-Doc took from them: digits, capital
 // letters and the space, without the other character sets. Its quirks:
 //
 //   - The filler "<" of a machine-readable zone is written as a space, so it
