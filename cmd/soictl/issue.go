@@ -31,7 +31,7 @@ The private key lies unprotected in its file. Such a key is for tests and demons
   soictl issue claim169 demo person.json --expires 2030-01-01 --png code.png
   soictl verify code.png`,
 	}
-	c.AddCommand(t.issueKey(), t.issueClaim169(), t.issueSample(), t.issueVectors())
+	c.AddCommand(t.issueKey(), t.issueClaim169(), t.issueSample(), t.issueVectors(), t.issueBundle())
 	return c
 }
 
