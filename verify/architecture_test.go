@@ -41,6 +41,8 @@ var rooms = map[string][]string{
 	"verify/document/...":     {"verify/document", "verify/internal/..."},
 	"verify/document/formats": {"verify/document/..."},
 	"verify/trust":            {"verify/document", "verify/internal/..."},
+	"verify/trust/bundle":     {"verify/document", "verify/trust", "verify/internal/..."},
+	"verify/trust/revocation": {},
 	"verify/journal":          {},
 	"verify/issue":            {"verify/document", "verify/trust/...", "verify/internal/..."}, // it publishes what a bundle holds
 	// COSE hands out the algorithm as the document's type names it.

@@ -19,6 +19,9 @@ const (
 	CodeSignatureMissing = "signature_missing" // the format has one, the document does not
 	CodeUnsignedFormat   = "unsigned_format"   // the format has none: nothing proves genuineness
 	CodeSignatureHolds   = "signature_holds"
+	CodeDocumentRevoked  = "document_revoked" // by its issuer, as a bundle says
+	// CodeRevocationUnknown: the list of revoked documents cannot be read now.
+	CodeRevocationUnknown = "revocation_unknown"
 )
 
 // calls says which verdict each code of a judgement calls for. A code that is
@@ -51,6 +54,7 @@ type weighing struct {
 	verdict Verdict
 	reasons []weighed
 	key     *trust.Key
+	holds   bool // the signature, under key
 }
 
 type weighed struct {
@@ -99,7 +103,7 @@ func (w *weighing) codes(codes []string) {
 
 // judgement adds what package trust found about the proof.
 func (w *weighing) judgement(j trust.Judgement, source document.Source) {
-	w.key = j.Key
+	w.key, w.holds = j.Key, j.Holds
 	w.codes(j.Codes)
 	if j.Holds {
 		w.call(Authentic, CodeSignatureHolds)

@@ -38,6 +38,7 @@ type Verifier struct {
 	keyring *trust.Keyring
 	policy  trust.Policy
 	formats []document.Format
+	revoked RevokedDocuments // may be nil
 }
 
 // New returns a verifier for every format Soi knows.
@@ -50,7 +51,7 @@ func (v *Verifier) Only(format string) (*Verifier, error) {
 	for _, f := range v.formats {
 		if f.ID == format {
 			f.Recognise = func(document.Payload) bool { return true }
-			return &Verifier{keyring: v.keyring, policy: v.policy, formats: []document.Format{f}}, nil
+			return &Verifier{keyring: v.keyring, policy: v.policy, formats: []document.Format{f}, revoked: v.revoked}, nil
 		}
 	}
 	return nil, fmt.Errorf("no format is called %q", format)
@@ -85,6 +86,7 @@ func (v *Verifier) Verify(p document.Payload, at trust.Time) Result {
 	case doc.Proof != nil:
 		w.judgement(v.keyring.Judge(doc.Format, doc.Proof, doc.Validity, at, v.policy), p.Source)
 		result.Key = w.key
+		w.revocation(v.revoked, doc)
 	case format.Signed:
 		// Whoever strips a signature must not earn a better verdict than
 		// whoever forges one.

@@ -151,7 +151,7 @@ func (k *Keyring) leaf(format string, path chain, ca *Key, p *document.Proof) *K
 		return nil
 	}
 	key.Issuer, key.Country, key.Formats = ca.Issuer, ca.Country, ca.Formats
-	key.Origin, key.IssuedAt, key.Test, key.Unrestricted = ca.Origin, ca.IssuedAt, ca.Test, ca.Unrestricted
+	key.Origin, key.IssuedAt, key.Policy, key.Test, key.Unrestricted = ca.Origin, ca.IssuedAt, ca.Policy, ca.Test, ca.Unrestricted
 	key.KeyIDs, key.Certificates = keyIDsOf(signer), []CertificateID{certificateID(signer)}
 	key.NotBefore, key.NotAfter = ca.NotBefore, ca.NotAfter
 	for _, c := range path {

@@ -70,6 +70,17 @@ type Policy struct {
 // DefaultPolicy is fresh to 90 days and usable to 400.
 var DefaultPolicy = Policy{FreshFor: 90 * 24 * time.Hour, UsableFor: 400 * 24 * time.Hour}
 
+// stricter returns the shorter of each part of two policies.
+func (p Policy) stricter(other Policy) Policy {
+	if other.FreshFor > 0 {
+		p.FreshFor = min(p.FreshFor, other.FreshFor)
+	}
+	if other.UsableFor > 0 {
+		p.UsableFor = min(p.UsableFor, other.UsableFor)
+	}
+	return p
+}
+
 // Judge checks a proof of a document of the format. Every key that the proof
 // may mean is tried; the first under which the signature holds is the answer's.
 // That is a cached key, or one whose certificate the document carries and a
@@ -139,7 +150,7 @@ func (k *Key) against(p *document.Proof, v document.Validity, at Time, policy Po
 	add(status == Superseded, CodeKeySuperseded)
 
 	if k.Origin == Bundled && !k.Unrestricted {
-		age := now.Sub(k.IssuedAt)
+		age, policy := now.Sub(k.IssuedAt), policy.stricter(k.Policy)
 		tooOld := age > policy.UsableFor
 		add(tooOld, CodeKeysTooOld)
 		add(!tooOld && age > policy.FreshFor, CodeKeysStale)

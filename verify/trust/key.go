@@ -46,7 +46,8 @@ const (
 	Compromised Status = "compromised" // no signature stands, whatever its date says
 )
 
-func (s Status) known() bool { return s == Active || s == Superseded || s == Compromised }
+// Known reports whether s is one of the statuses.
+func (s Status) Known() bool { return s == Active || s == Superseded || s == Compromised }
 
 // A StatusChange is one step of a key's history.
 type StatusChange struct {
@@ -80,6 +81,9 @@ type Key struct {
 	// IssuedAt is when the publisher issued the bundle that brought the key;
 	// for a pinned key, when it was imported.
 	IssuedAt time.Time
+	// Policy is its publisher's. The stricter of it and the desk's counts, in
+	// each part; a zero part asks for nothing.
+	Policy Policy
 	// Test marks a key whose signatures prove nothing outside tests.
 	Test bool
 	// Unrestricted lifts the limits of issuer, format and age. It is for

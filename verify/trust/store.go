@@ -203,7 +203,7 @@ func (k *Key) unstorable() Refused {
 // unplaced says what is wrong with all that is beside the public key, or "".
 func (k *Key) unplaced() Refused {
 	switch {
-	case slices.ContainsFunc(k.History, func(c StatusChange) bool { return !c.Status.known() }):
+	case slices.ContainsFunc(k.History, func(c StatusChange) bool { return !c.Status.Known() }):
 		return StatusUnknown
 	case k.Unrestricted, k.Origin != Pinned && k.Origin != Bundled:
 		return OriginInvalid

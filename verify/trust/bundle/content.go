@@ -2,10 +2,8 @@ package bundle
 
 import (
 	"bytes"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -57,16 +55,19 @@ type Policy struct {
 	UsableDays int `json:"usable_days"`
 }
 
-// A Key is one public key with its whole history.
+// A Key is one public key with its whole history: bare, or in its certificate,
+// which tells of an authority, and by which revocation lists know it. Ids and
+// dates add to what the certificate says.
 type Key struct {
-	SPKI      []byte             `json:"spki"` // DER, in Base64
-	Algorithm document.Algorithm `json:"algorithm"`
-	Formats   []string           `json:"formats"`
-	KeyIDs    [][]byte           `json:"key_ids,omitempty"` // as documents name it, in Base64
-	NotBefore time.Time          `json:"not_before,omitzero"`
-	NotAfter  time.Time          `json:"not_after,omitzero"`
-	Test      bool               `json:"test,omitempty"`
-	History   []Change           `json:"history,omitempty"`
+	SPKI        []byte             `json:"spki,omitempty"`        // DER, in Base64
+	Certificate []byte             `json:"certificate,omitempty"` // the same; instead of SPKI
+	Algorithm   document.Algorithm `json:"algorithm"`
+	Formats     []string           `json:"formats"`
+	KeyIDs      [][]byte           `json:"key_ids,omitempty"` // as documents name it, in Base64
+	NotBefore   time.Time          `json:"not_before,omitzero"`
+	NotAfter    time.Time          `json:"not_after,omitzero"`
+	Test        bool               `json:"test,omitempty"`
+	History     []Change           `json:"history,omitempty"`
 }
 
 // A Change is one step of a key's history.
@@ -136,7 +137,7 @@ func (c *Content) keys(issuedAt time.Time) ([]*trust.Key, error) {
 	seen := map[string]bool{}
 	for i, issuer := range c.Issuers {
 		for j, listed := range issuer.Keys {
-			k, err := listed.key(issuer, issuedAt)
+			k, err := listed.key(issuer, issuer.policy(), issuedAt)
 			if err == nil && seen[k.ID] {
 				err = errTwice
 			}
@@ -150,21 +151,52 @@ func (c *Content) keys(issuedAt time.Time) ([]*trust.Key, error) {
 	return keys, nil
 }
 
-func (listed Key) key(issuer Issuer, issuedAt time.Time) (*trust.Key, error) {
-	public, err := x509.ParsePKIXPublicKey(listed.SPKI)
-	if err != nil {
+func (listed Key) key(issuer Issuer, policy trust.Policy, issuedAt time.Time) (*trust.Key, error) {
+	der := listed.SPKI
+	if len(listed.Certificate) > 0 {
+		der = listed.Certificate
+	}
+	if (len(listed.SPKI) > 0) == (len(listed.Certificate) > 0) {
 		return nil, trust.KeyMalformed
 	}
-	k, err := trust.NewKey(public, listed.Algorithm)
-	if err != nil {
+	keys, refused, err := trust.ParseKeys(der, trust.Enrolment{
+		Issuer: trust.Issuer{ID: issuer.ID, Names: issuer.Names}, Country: issuer.Country,
+		Formats: listed.Formats, Algorithm: listed.Algorithm, Test: listed.Test,
+	})
+	switch {
+	case err != nil:
 		return nil, err
+	case len(refused) > 0:
+		return nil, refused[0].Reason
+	case len(keys) != 1:
+		return nil, trust.KeyMalformed
 	}
-	k.Issuer = trust.Issuer{ID: issuer.ID, Names: issuer.Names}
-	k.Country, k.Formats, k.KeyIDs = issuer.Country, slices.Clone(listed.Formats), listed.KeyIDs
-	k.NotBefore, k.NotAfter, k.Test = listed.NotBefore, listed.NotAfter, listed.Test
+	k := keys[0]
+	if listed.Algorithm != "" && k.Algorithm != listed.Algorithm {
+		return nil, trust.AlgorithmUnfit
+	}
+	k.KeyIDs = append(k.KeyIDs, listed.KeyIDs...)
+	if !listed.NotBefore.IsZero() {
+		k.NotBefore = listed.NotBefore
+	}
+	if !listed.NotAfter.IsZero() {
+		k.NotAfter = listed.NotAfter
+	}
 	for _, change := range listed.History {
+		if !change.Status.Known() {
+			return nil, trust.StatusUnknown
+		}
 		k.History = append(k.History, trust.StatusChange(change))
 	}
-	k.Origin, k.IssuedAt = trust.Bundled, issuedAt
+	k.Origin, k.IssuedAt, k.Policy = trust.Bundled, issuedAt, policy
 	return k, nil
+}
+
+// policy is the publisher's of an issuer; the zero Policy if it has none.
+func (i Issuer) policy() trust.Policy {
+	if i.Policy == nil {
+		return trust.Policy{}
+	}
+	const day = 24 * time.Hour
+	return trust.Policy{FreshFor: time.Duration(i.Policy.FreshDays) * day, UsableFor: time.Duration(i.Policy.UsableDays) * day}
 }
