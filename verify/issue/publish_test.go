@@ -225,16 +225,18 @@ func TestRotateALostKey(t *testing.T) {
 			if p.open().State(RootRole).Version != 2 {
 				t.Error("the new root is not there yet")
 			}
-			p.writeUntil(p.again())
+			p.again()
 			p.desk()
 		})
 	}
 }
 
-func (p *publishing) again() ([]File, error, func()) {
+// again publishes the same content once more.
+func (p *publishing) again() {
+	p.t.Helper()
 	r := p.open()
 	files, err := r.Publish(r.Content(), p.all(), p.now)
-	return files, err, func() {}
+	p.writeUntil(files, err, func() {})
 }
 
 func TestKeysThatAreThere(t *testing.T) {
@@ -305,7 +307,7 @@ func check(t *testing.T, name string, err, want error) {
 // A publisher does not go on from files that are not its own.
 func TestOpenRefuses(t *testing.T) {
 	p, other := newPublishing(t), newPublishing(t)
-	p.writeUntil(p.again())
+	p.again()
 	for name, f := range p.files {
 		if name == "1.targets.json" || name == "1.snapshot.json" {
 			continue // no longer in use
