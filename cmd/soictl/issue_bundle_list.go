@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -67,22 +68,19 @@ func (t *terminal) addKeys(p publisherFolder, paths []string, e trust.Enrolment)
 		if err != nil {
 			return fmt.Errorf("key file cannot be read: %w", err)
 		}
-		keys, refusals, err := trust.ParseKeys(file, e)
+		listing, err := issue.ListKeys(content, file, e)
 		if err != nil {
 			return fmt.Errorf("%s was not added: %w", path, err)
 		}
-		added, err := issue.ListKeys(content, keys)
-		if err != nil {
-			return fmt.Errorf("%s was not added: %w", path, err)
-		}
-		for _, k := range keys {
-			did := "listed already"
-			if slices.Contains(added, k) {
-				did = "added"
+		for _, group := range []struct {
+			did  string
+			keys []*trust.Key
+		}{{"added", listing.Added}, {"listed already", listing.Known}} {
+			for _, k := range group.keys {
+				fmt.Fprintf(t.out, "%s: %s  %s  %s\n", group.did, k.Fingerprint(), k.Algorithm, resources.Visible(k.Issuer.ID))
 			}
-			fmt.Fprintf(t.out, "%s: %s  %s  %s\n", did, k.Fingerprint(), k.Algorithm, resources.Visible(k.Issuer.ID))
 		}
-		for _, r := range refusals {
+		for _, r := range listing.Refused {
 			refused = true
 			fmt.Fprintf(t.out, "refused: %s %d of %s: %s\n", r.What, r.Index+1, path, r.Reason)
 		}
@@ -163,28 +161,35 @@ func listedKeyID(c *bundle.Content, prefix string) (string, error) {
 }
 
 func (t *terminal) bundleRevokeDocuments() *cobra.Command {
-	var issuer string
+	var issuer, format string
 	replace := false
 	c := &cobra.Command{
-		Use:   "revoke-documents DIR LIST --issuer ID",
-		Short: "List an issuer's revoked documents, from a file with one id a line",
-		Long: `Make a set of an issuer's revoked documents and list it in content.json, to be published by 'sign'. LIST has one document id a line, as
-the documents carry it; - reads standard input. The set does not hold the ids: it answers whether a document is in it, and at
-most one of 10^11 others falsely. 80 million documents take 387 MB, and 640 MB of memory while it is made.
+		Use:   "revoke-documents DIR LIST --issuer ID [--format ID]",
+		Short: "List an issuer's revoked documents, from a file with one a line",
+		Long: `Make a set of an issuer's revoked documents and list it in content.json, to be published by 'sign'. LIST, or standard input for -, has
+one document a line: the SHA-256 of the bytes that were signed, in hex, which revokes this one document; with --format the
+document or identity number as Soi shows it, which revokes every signed document of that format with the number.
+
+The set does not hold the numbers: it answers whether a document is in it, and of others less than one in 10^11 falsely. 80 million
+documents take 387 MB, and 640 MB of memory while it is made.
 
 A set is added to those that are there, as the news since then; --replace lists it in the place of all of the issuer's.`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return bundleHint(t.revokeDocuments(publisherFolder(args[0]), args[1], issuer, replace))
+			if format != "" && !slices.Contains(formats.Signed(), format) {
+				return hint(fmt.Errorf("no signed format is called %q", format), "the signed formats are "+strings.Join(formats.Signed(), ", "))
+			}
+			return bundleHint(t.revokeDocuments(publisherFolder(args[0]), args[1], issuer, format, replace))
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&issuer, "issuer", "", "the issuer, which must be listed")
+	f.StringVar(&format, "format", "", "LIST has numbers of documents of this format")
 	f.BoolVar(&replace, "replace", false, "LIST has all revoked documents of the issuer")
 	return c
 }
 
-func (t *terminal) revokeDocuments(p publisherFolder, list, issuer string, replace bool) error {
+func (t *terminal) revokeDocuments(p publisherFolder, list, issuer, format string, replace bool) error {
 	content, err := p.draft()
 	if err != nil {
 		return err
@@ -205,7 +210,7 @@ func (t *terminal) revokeDocuments(p publisherFolder, list, issuer string, repla
 	if _, err := rand.Read(salt[:]); err != nil {
 		return err
 	}
-	digests, err := documentDigests(from, salt)
+	digests, err := documentDigests(from, format, salt)
 	if err != nil {
 		return fmt.Errorf("the list cannot be read: %w", err)
 	}
@@ -225,14 +230,26 @@ func (t *terminal) revokeDocuments(p publisherFolder, list, issuer string, repla
 	return t.putDraft(p, content)
 }
 
-// documentDigests reads ids, one a line.
-func documentDigests(list io.Reader, salt revocation.Salt) ([]revocation.Digest, error) {
+// documentDigests reads documents, one a line, and makes of them the ids of
+// [verify.RevocationIDs]. An error names a line by its number: what stands there
+// may be a person's.
+func documentDigests(list io.Reader, format string, salt revocation.Salt) ([]revocation.Digest, error) {
 	var digests []revocation.Digest
 	lines := bufio.NewScanner(list)
-	for lines.Scan() {
-		if id := strings.TrimSpace(lines.Text()); id != "" {
-			digests = append(digests, salt.Digest([]byte(id)))
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" {
+			continue
 		}
+		id := []byte("n:" + format + "\x00" + line)
+		if format == "" {
+			sum, err := hex.DecodeString(line)
+			if err != nil || len(sum) != sha256.Size {
+				return nil, hint(fmt.Errorf("line %d is no SHA-256 in hex", n), "give --format if the list has numbers of documents")
+			}
+			id = append([]byte("s:"), sum...)
+		}
+		digests = append(digests, salt.Digest(id))
 	}
 	if err := lines.Err(); err != nil {
 		return nil, err

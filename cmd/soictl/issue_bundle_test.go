@@ -3,11 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/soi-id/soi/verify"
+	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/trust/revocation"
 )
 
 // The program that the scripts run is this one too: its keys are sealed quickly.
@@ -57,5 +64,31 @@ func TestBundleEnds(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "repository", "2.root.json")); err == nil {
 		t.Error("nobody asked for a new root")
+	}
+}
+
+// What a publisher revokes is what the verifier asks for.
+func TestDocumentDigests(t *testing.T) {
+	doc := &document.Document{
+		Format: "cwt.claim169",
+		Proof:  &document.Proof{Signed: []byte("signed bytes")},
+		Fields: []document.Field{{Key: document.FieldIDNumber, Value: "TEST-0001", Signed: true}},
+	}
+	var salt revocation.Salt
+	sum := sha256.Sum256(doc.Proof.Signed)
+	signed, err := documentDigests(strings.NewReader(hex.EncodeToString(sum[:])+"\n"), "", salt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbered, err := documentDigests(strings.NewReader("\n TEST-0001\r\n"), doc.Format, salt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []revocation.Digest
+	for _, id := range verify.RevocationIDs(doc) {
+		want = append(want, salt.Digest(id))
+	}
+	if got := slices.Concat(signed, numbered); !slices.Equal(got, want) {
+		t.Errorf("digests %x, want %x", got, want)
 	}
 }

@@ -1,9 +1,8 @@
 package issue
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"maps"
@@ -45,32 +44,77 @@ func EncodeContent(c *bundle.Content) ([]byte, error) {
 	return text, nil
 }
 
-// ListKeys adds keys to a content, each to its issuer, and returns those that
-// were new; what is listed stays as it is. Names of an issuer are replaced by
-// those that the key has. After an error the content is to be thrown away.
-func ListKeys(c *bundle.Content, keys []*trust.Key) (added []*trust.Key, err error) {
+// A Listing says what became of the keys of a file.
+type Listing struct {
+	Added   []*trust.Key
+	Known   []*trust.Key // listed already; they stay as they are
+	Refused []trust.Refusal
+}
+
+// ListKeys adds the keys of a file, as [trust.ParseKeys] reads them, to a
+// content, each to its issuer. A certificate is listed whole: what makes a CA of
+// a key stands there alone. Names of an issuer are replaced by those that the
+// key has. After an error the content is to be thrown away.
+func ListKeys(c *bundle.Content, file []byte, e trust.Enrolment) (Listing, error) {
+	keys, refused, err := trust.ParseKeys(file, e)
+	if err != nil {
+		return Listing{}, err
+	}
+	listing, err := listKeys(c, keys, certificates(file, e))
+	listing.Refused = refused
+	return listing, err
+}
+
+func listKeys(c *bundle.Content, keys []*trust.Key, certificates map[string][]byte) (done Listing, err error) {
+	listed := listings(c)
 	for _, k := range keys {
-		issuer, listed := find(c, k.ID)
+		before, known := listed[k.ID]
 		switch {
-		case listed != nil && issuer.ID != k.Issuer.ID:
-			return nil, fmt.Errorf("%w: key %s", ErrOtherIssuer, k.ID)
-		case listed != nil:
+		case known && before.issuer != k.Issuer.ID:
+			return Listing{}, fmt.Errorf("%w: key %s", ErrOtherIssuer, k.ID)
+		case known:
+			done.Known = append(done.Known, k)
 			continue
 		}
-		if issuer, err = issuerOf(c, k); err != nil {
-			return nil, err
+		issuer, err := issuerOf(c, k)
+		if err != nil {
+			return Listing{}, err
 		}
-		listing := bundle.Key{
-			SPKI: k.SPKI, Algorithm: k.Algorithm, Formats: k.Formats, KeyIDs: k.KeyIDs,
-			NotBefore: k.NotBefore, NotAfter: k.NotAfter, Test: k.Test,
-		}
-		for _, change := range k.History {
-			listing.History = append(listing.History, bundle.Change(change))
-		}
-		issuer.Keys = append(issuer.Keys, listing)
-		added = append(added, k)
+		issuer.Keys = append(issuer.Keys, keyAsListed(k, certificates[k.ID]))
+		listed[k.ID] = place{issuer: issuer.ID}
+		done.Added = append(done.Added, k)
 	}
-	return added, nil
+	return done, nil
+}
+
+func keyAsListed(k *trust.Key, certificate []byte) bundle.Key {
+	listed := bundle.Key{Algorithm: k.Algorithm, Formats: k.Formats, Test: k.Test}
+	if certificate != nil {
+		listed.Certificate = certificate // it has the ids and the dates
+	} else {
+		listed.SPKI, listed.KeyIDs, listed.NotBefore, listed.NotAfter = k.SPKI, k.KeyIDs, k.NotBefore, k.NotAfter
+	}
+	for _, change := range k.History {
+		listed.History = append(listed.History, bundle.Change(change))
+	}
+	return listed
+}
+
+// certificates returns those of a file, PEM or DER, by the ids of their keys. Of
+// several for one key the first counts.
+func certificates(file []byte, e trust.Enrolment) map[string][]byte {
+	found := map[string][]byte{}
+	ders := [][]byte{file}
+	for block, rest := pem.Decode(file); block != nil; block, rest = pem.Decode(rest) {
+		ders = append(ders, block.Bytes)
+	}
+	for _, der := range ders {
+		keys, _, err := trust.ParseKeys(der, e)
+		if err == nil && len(keys) == 1 && len(keys[0].Certificates) > 0 && found[keys[0].ID] == nil {
+			found[keys[0].ID] = der
+		}
+	}
+	return found
 }
 
 // issuerOf returns the listing of a key's issuer, a new one if there is none.
@@ -97,10 +141,11 @@ func RevokeKey(c *bundle.Content, id string, change bundle.Change) error {
 	if change.Status != trust.Superseded && change.Status != trust.Compromised || change.At.IsZero() || change.Reason == "" {
 		return ErrRevocation
 	}
-	_, listed := find(c, id)
-	if listed == nil {
+	found, ok := listings(c)[id]
+	if !ok {
 		return ErrNotListed
 	}
+	listed := found.key
 	for _, before := range listed.History {
 		if before.Status == trust.Compromised || before.Status == change.Status && !change.At.Before(before.At) {
 			return fmt.Errorf("%w: %s since %s", ErrRevoked, before.Status, before.At.Format(time.RFC3339))
@@ -121,39 +166,51 @@ func ListRevoked(c *bundle.Content, set bundle.RevokedSet, replace bool) {
 	c.Revoked = append(c.Revoked, set)
 }
 
-// KeyID returns the id under which a desk shows a listed key.
+// KeyID returns the id under which a desk shows a listed key, "" for one that
+// no desk would take.
 func KeyID(listed bundle.Key) string {
-	sum := sha256.Sum256(listed.SPKI)
-	return hex.EncodeToString(sum[:])
+	der := listed.SPKI
+	if len(listed.Certificate) > 0 {
+		der = listed.Certificate
+	}
+	keys, _, err := trust.ParseKeys(der, trust.Enrolment{Algorithm: listed.Algorithm, Unrestricted: true})
+	if err != nil || len(keys) == 0 {
+		return ""
+	}
+	return keys[0].ID
 }
 
-// find returns a key's listing and its issuer's, nil if there is none.
-func find(c *bundle.Content, id string) (*bundle.Issuer, *bundle.Key) {
+// A place is where a key is listed.
+type place struct {
+	issuer string
+	key    *bundle.Key
+}
+
+// listings finds the keys of a content by their ids.
+func listings(c *bundle.Content) map[string]place {
+	found := map[string]place{}
 	for i := range c.Issuers {
 		for j := range c.Issuers[i].Keys {
-			if KeyID(c.Issuers[i].Keys[j]) == id {
-				return &c.Issuers[i], &c.Issuers[i].Keys[j]
-			}
+			k := &c.Issuers[i].Keys[j]
+			found[KeyID(*k)] = place{c.Issuers[i].ID, k}
 		}
 	}
-	return nil, nil
+	return found
 }
 
 // continues refuses a content that lacks a key, or anything that is known
 // against one, or an issuer's sets of revoked documents, of the content before.
 func continues(before, after *bundle.Content) error {
-	for _, issuer := range before.Issuers {
-		for _, was := range issuer.Keys {
-			id := KeyID(was)
-			under, is := find(after, id)
-			switch {
-			case is == nil || under.ID != issuer.ID || is.Algorithm != was.Algorithm:
-				return fmt.Errorf("%w: key %.16s is missing, or is another's", ErrTakesBack, id)
-			case was.Test && !is.Test:
-				return fmt.Errorf("%w: key %.16s is a test key", ErrTakesBack, id)
-			case len(is.History) < len(was.History) || !slices.EqualFunc(was.History, is.History[:len(was.History)], sameChange):
-				return fmt.Errorf("%w: history of key %.16s", ErrTakesBack, id)
-			}
+	listed := listings(after)
+	for id, was := range listings(before) {
+		is, ok := listed[id]
+		switch {
+		case !ok || is.issuer != was.issuer || is.key.Algorithm != was.key.Algorithm:
+			return fmt.Errorf("%w: key %.16s is missing, or is another's", ErrTakesBack, id)
+		case was.key.Test && !is.key.Test:
+			return fmt.Errorf("%w: key %.16s is a test key", ErrTakesBack, id)
+		case !begins(is.key.History, was.key.History):
+			return fmt.Errorf("%w: history of key %.16s", ErrTakesBack, id)
 		}
 	}
 	for _, set := range before.Revoked {
@@ -164,6 +221,9 @@ func continues(before, after *bundle.Content) error {
 	return nil
 }
 
-func sameChange(a, b bundle.Change) bool {
-	return a.Status == b.Status && a.At.Equal(b.At) && a.Reason == b.Reason
+// begins reports whether a history goes on from another.
+func begins(history, with []bundle.Change) bool {
+	return len(history) >= len(with) && slices.EqualFunc(history[:len(with)], with, func(a, b bundle.Change) bool {
+		return a.Status == b.Status && a.At.Equal(b.At) && a.Reason == b.Reason
+	})
 }

@@ -2,6 +2,13 @@ package issue
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
 	"testing"
 	"time"
 
@@ -12,7 +19,7 @@ import (
 func contentWith(t *testing.T, keys ...*trust.Key) *bundle.Content {
 	t.Helper()
 	c := &bundle.Content{Version: contentVersion}
-	if _, err := ListKeys(c, keys); err != nil {
+	if _, err := listKeys(c, keys, nil); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -22,9 +29,9 @@ func TestListKeys(t *testing.T) {
 	first, second := issuerKey(t, testIssuer), issuerKey(t, testIssuer)
 	c := contentWith(t, first)
 	second.Issuer.Names = map[string]string{"vi": "Nơi cấp thử"}
-	added, err := ListKeys(c, []*trust.Key{first, second})
-	if err != nil || len(added) != 1 || added[0] != second {
-		t.Fatalf("added %v, %v", added, err)
+	done, err := listKeys(c, []*trust.Key{first, second}, nil)
+	if err != nil || len(done.Added) != 1 || done.Added[0] != second || len(done.Known) != 1 {
+		t.Fatalf("listed %+v, %v", done, err)
 	}
 	if len(c.Issuers) != 1 || len(c.Issuers[0].Keys) != 2 || c.Issuers[0].Names["en"] == "" || c.Issuers[0].Names["vi"] == "" {
 		t.Errorf("content %+v", c)
@@ -46,12 +53,58 @@ func TestListKeys(t *testing.T) {
 
 	stranger := *first
 	stranger.Issuer.ID = "https://other.example"
-	_, err = ListKeys(c, []*trust.Key{&stranger})
+	_, err = listKeys(c, []*trust.Key{&stranger}, nil)
 	check(t, "another's key", err, ErrOtherIssuer)
 	abroad := issuerKey(t, testIssuer)
 	abroad.Country = "LA"
-	_, err = ListKeys(c, []*trust.Key{abroad})
+	_, err = listKeys(c, []*trust.Key{abroad}, nil)
 	check(t, "another country", err, ErrOtherIssuer)
+}
+
+// A CA's key that lost its certificate would sign documents.
+func TestCertificatesAreListedWhole(t *testing.T) {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(50), Subject: pkix.Name{Country: []string{"VN"}, CommonName: "Test CA"},
+		NotBefore: publishedAt, NotAfter: publishedAt.AddDate(5, 0, 0),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spki, err := x509.MarshalPKIXPublicKey(issuerKey(t, testIssuer).Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := append(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki}), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+	e := trust.Enrolment{Issuer: trust.Issuer{ID: testIssuer}, Country: "VN", Formats: []string{"icao.vds"}}
+	for name, file := range map[string][]byte{"PEM": file, "DER": der} {
+		c := &bundle.Content{Version: contentVersion}
+		done, err := ListKeys(c, file, e)
+		if err != nil || len(done.Refused) > 0 {
+			t.Fatalf("%s: %+v, %v", name, done, err)
+		}
+		if _, err := EncodeContent(c); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		last := len(c.Issuers[0].Keys) - 1
+		listed, k := c.Issuers[0].Keys[last], done.Added[last]
+		if k.CA == nil || !bytes.Equal(listed.Certificate, der) || listed.SPKI != nil || KeyID(listed) != k.ID {
+			t.Errorf("%s: listed as %+v", name, listed)
+		}
+		if err := RevokeKey(c, k.ID, bundle.Change{Status: trust.Compromised, At: publishedAt, Reason: "stolen"}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if again, err := ListKeys(c, file, e); err != nil || len(again.Added) > 0 {
+			t.Errorf("%s: again: %+v, %v", name, again, err)
+		}
+	}
+	_, err = ListKeys(&bundle.Content{}, []byte("nothing"), e)
+	check(t, "no keys", err, trust.ErrNotKeys)
 }
 
 func TestRevokeKey(t *testing.T) {
@@ -111,7 +164,7 @@ func TestNothingIsTakenBack(t *testing.T) {
 			keys[0], keys[1] = keys[1], keys[0]
 		}, nil},
 		{"a worse end", func(c *bundle.Content) {
-			_, listed := find(c, k.ID)
+			listed := listings(c)[k.ID].key
 			listed.History = append(listed.History, bundle.Change{Status: trust.Compromised, At: publishedAt, Reason: "stolen"})
 		}, nil},
 		{"no issuer", func(c *bundle.Content) { c.Issuers = nil }, ErrTakesBack},

@@ -169,7 +169,7 @@ func TestPublishing(t *testing.T) {
 		return step("rotate "+string(role), files, err)
 	}
 
-	if _, err := ListKeys(content, []*trust.Key{first, second}); err != nil {
+	if _, err := listKeys(content, []*trust.Key{first, second}, nil); err != nil {
 		t.Fatal(err)
 	}
 	files, err := p.open().Publish(content, p.all(), p.now)
@@ -336,7 +336,7 @@ func TestOpenRefuses(t *testing.T) {
 func TestSetsOfRevokedDocuments(t *testing.T) {
 	p := newPublishing(t)
 	content := p.open().Content()
-	if _, err := ListKeys(content, []*trust.Key{issuerKey(t, testIssuer)}); err != nil {
+	if _, err := listKeys(content, []*trust.Key{issuerKey(t, testIssuer)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	data := []byte("a set of revoked documents")
