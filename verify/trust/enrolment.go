@@ -8,13 +8,16 @@ import (
 	"time"
 
 	"github.com/soi-id/soi/verify/document"
+	"github.com/soi-id/soi/verify/internal/cms"
 )
 
 const (
-	// MaxFile is the longest file of keys, in bytes: ten times the largest
-	// published list (EU DCC signers, ICAO master list).
-	MaxFile = 4 << 20
-	// MaxKeys is the most keys of one file, for the same reason.
+	// MaxFile is the longest file of keys, in bytes. The master lists of all
+	// States as the ICAO PKD hands them out are the largest published one, with
+	// 10.5 MB.
+	MaxFile = 16 << 20
+	// MaxKeys is the most keys of one file: ten times what the largest published
+	// lists hold (CSCA master lists, signers of EU health certificates).
 	MaxKeys = 10_000
 )
 
@@ -54,6 +57,7 @@ type described struct {
 
 	certificates []CertificateID
 	authority    *Authority
+	listed       bool // one of a list of many issuers, which names its country
 }
 
 // ParseKeys reads a file of keys by its content: PEM (public keys and
@@ -68,7 +72,19 @@ type described struct {
 // signed it does not count: the administrator enrols the key itself. That of a
 // CA (basicConstraints) becomes a key with [Key.CA], under which no document
 // is good but those that carry a certificate that the CA issued. A JWK without kid
-// has its RFC 7638 thumbprint as one. Beside the members of RFC 7517 a JWK may
+// has its RFC 7638 thumbprint as one.
+//
+// It also reads lists of many countries' issuers: a CSCA master list (ICAO Doc
+// 9303-12 §8), alone or in the LDIF file of the ICAO PKD, whose certificates
+// become CAs; and the lists of signers of EU health certificates, in the forms
+// that verifiers' services published. A list's own signature must hold where
+// the file brings its signer's certificate; who that is, [ListSigners] tells.
+// The issuer of each entry is its country, which the list says. An enrolment
+// that names a country takes in that country's entries and refuses the others;
+// one that names an issuer must name its country as well. The formats are never
+// the list's to say.
+//
+// Beside the members of RFC 7517 a JWK may
 // have these of Soi:
 //
 //	iss      the issuer's id                       string
@@ -112,11 +128,18 @@ func ParseKeys(file []byte, e Enrolment) ([]*Key, []Refusal, error) {
 // sequence, of JSON and of a CBOR map or array differ.
 func describe(file []byte) ([]described, error) {
 	text := bytes.TrimSpace(bytes.TrimPrefix(file, []byte("\ufeff")))
+	if list, ok, err := openDSCList(text); ok {
+		return list, err
+	}
 	switch {
 	case len(text) == 0:
 		return nil, ErrNotKeys
 	case text[0] == '{':
 		return describeJSON(text)
+	case isLDIF(text):
+		return describeLDIF(text)
+	case cms.Is(file):
+		return describeMasterList(file)
 	case file[0] == derSequence:
 		return describeDER(file)
 	case file[0]>>5 == cborArray, file[0]>>5 == cborMap:
@@ -131,6 +154,9 @@ func describe(file []byte) ([]described, error) {
 func (d described) enrol(e Enrolment) ([]*Key, error) {
 	if d.refused != "" {
 		return nil, d.refused
+	}
+	if why := d.unfit(e); why != "" {
+		return nil, why
 	}
 	if d.algorithm == "" && e.Unrestricted && e.Algorithm == "" {
 		return d.enrolEach(e)

@@ -5,11 +5,11 @@ import "errors"
 // The errors of reading a file of keys. Nothing of the file is used.
 var (
 	// ErrFileTooLarge: the file is longer than [MaxFile].
-	ErrFileTooLarge = errors.New("file of keys is larger than 4 MiB")
+	ErrFileTooLarge = errors.New("file of keys is larger than 16 MiB")
 	// ErrTooManyKeys: the file holds more than [MaxKeys] keys.
 	ErrTooManyKeys = errors.New("file holds more than 10000 keys")
 	// ErrNotKeys: the file is none of the forms that [ParseKeys] reads.
-	ErrNotKeys = errors.New("not a file of keys: no PEM, DER, JWK, JWKS or COSE_Key")
+	ErrNotKeys = errors.New("not a file of keys: no PEM, DER, JWK, JWKS, COSE_Key or list of keys")
 	// ErrPrivateKey: the file holds a private or a symmetric key. A machine
 	// that checks documents must not have one.
 	ErrPrivateKey = errors.New("this is a private key, never import it")
