@@ -51,6 +51,9 @@ var (
 	ErrRepublished = errors.New("bundle: another bundle with the number of the one that is here")
 	// ErrExpired: the bundle is too old to be imported. Get a newer one.
 	ErrExpired = errors.New("bundle: past its date")
+	// ErrFuture: the bundle says that it was issued more than a year from now.
+	// Either this clock or the publisher's is wrong.
+	ErrFuture = errors.New("bundle: issued in the far future by this computer's clock")
 	// ErrMixed: files of several bundles are mixed.
 	ErrMixed = errors.New("bundle: files of different bundles")
 	// ErrTampered: a file is not the one that was signed.

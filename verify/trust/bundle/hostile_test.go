@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -229,6 +230,15 @@ func TestHostilePublisher(t *testing.T) {
 			return d.bundle()
 		}, ErrContent},
 		"content of a newer kind": {func(d *desk) fs.FS { d.content.Version = 2; return d.bundle() }, ErrContent},
+		"a date in the far future": {func(d *desk) fs.FS {
+			d.edit = func(role string, signed any) {
+				if targets, ok := signed.(*metadata.TargetsType); ok {
+					far := json.RawMessage(`{"issued_at":"2099-01-01T00:00:00Z"}`)
+					targets.Targets[ContentName].Custom = &far
+				}
+			}
+			return d.bundle()
+		}, ErrFuture},
 		"a date that is missing": {func(d *desk) fs.FS {
 			d.edit = func(role string, signed any) {
 				if targets, ok := signed.(*metadata.TargetsType); ok {

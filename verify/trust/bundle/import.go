@@ -21,6 +21,10 @@ type Set struct {
 	Size   int64
 }
 
+// farAhead is how far ahead of the desk's time a bundle may be issued: as far as
+// a clock may lie before it reads as implausible.
+const farAhead = 400 * 24 * time.Hour
+
 // A Report says what an import changed, or would change.
 type Report struct {
 	Publisher string
@@ -97,6 +101,12 @@ func (p *Publisher) next(files fs.FS, at trust.Time) (*verified, Report, error) 
 	}
 	if err := p.inScope(v.says); err != nil {
 		return nil, Report{}, err
+	}
+	// A bundle proves that its moment has passed. A clock that is a little
+	// behind is caught by that; a publisher's slip by years would put the desk
+	// out of work.
+	if v.issuedAt.After(at.Reference().Add(farAhead)) {
+		return nil, Report{}, fmt.Errorf("%w: on %s", ErrFuture, v.issuedAt.Format(time.DateOnly))
 	}
 	report := Report{
 		Publisher: p.ID, IssuedAt: v.issuedAt, Version: v.version, Root: v.rootVersion,
