@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +16,15 @@ import (
 	"github.com/soi-id/soi/verify/document/formats"
 	"github.com/soi-id/soi/verify/journal"
 	"github.com/soi-id/soi/verify/trust"
+	"github.com/soi-id/soi/verify/trust/bundle"
 )
+
+// errKeysBusy is the error of a cache that another program holds.
+var errKeysBusy = errors.New("another program is reading or changing the keys: try again")
+
+// ErrBundledKey is the error of removing a key that a publisher's bundle holds:
+// it would come back with the next one. [Desk.Withdraw] removes the publisher.
+var ErrBundledKey = errors.New("the key belongs to a publisher's bundle")
 
 // keyStore is the cached keys. The database is open only for the moment of
 // reading or changing it, so that a key stick can be imported by another
@@ -24,10 +33,11 @@ type keyStore struct {
 	path          string
 	demonstration []*trust.Key
 
-	mu      sync.Mutex
-	keyring *trust.Keyring
-	floor   time.Time   // the proven moment
-	read    os.FileInfo // of the file as it was read; nil: there was none
+	mu         sync.Mutex
+	keyring    *trust.Keyring
+	publishers []bundle.Loaded
+	floor      time.Time   // the proven moment
+	read       os.FileInfo // of the file as it was read; nil: there was none
 }
 
 func openKeys(dir string, demonstration []*trust.Key) (*keyStore, error) {
@@ -64,7 +74,17 @@ func (k *keyStore) refresh() {
 	}
 }
 
-// load reads the file. Callers hold mu or are alone.
+// enrolled returns the publishers, and what was verified of each.
+func (k *keyStore) enrolled() []bundle.Loaded {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.refresh()
+	return k.publishers
+}
+
+// load reads the file, and verifies again all that publishers have signed. One
+// whose bundle does not verify costs the others nothing. Callers hold mu or are
+// alone.
 func (k *keyStore) load() error {
 	info, err := os.Stat(k.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -79,7 +99,15 @@ func (k *keyStore) load() error {
 		return err
 	}
 	defer db.Close()
-	keyring, err := trust.LoadKeyring(db, k.demonstration...)
+	publishers, err := bundle.Load(db)
+	if err != nil {
+		return err
+	}
+	shipped := slices.Clone(k.demonstration)
+	for _, p := range publishers {
+		shipped = append(shipped, p.Keys...)
+	}
+	keyring, err := trust.LoadKeyring(db, shipped...)
 	if err != nil {
 		return err
 	}
@@ -87,8 +115,20 @@ func (k *keyStore) load() error {
 	if err != nil {
 		return err
 	}
-	k.keyring, k.floor, k.read = keyring, floor, info
+	k.keyring, k.publishers, k.floor, k.read = keyring, publishers, floor, info
 	return nil
+}
+
+// view opens the file beside those who read it.
+func (k *keyStore) view(f func(*bbolt.DB) error) error {
+	db, err := bbolt.Open(k.path, fileMode, &bbolt.Options{ReadOnly: true, Timeout: lockPatience})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		err = errKeysBusy
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", k.path, err)
+	}
+	return errors.Join(f(db), db.Close())
 }
 
 // change opens the file for this process alone and changes it.
@@ -100,7 +140,7 @@ func (k *keyStore) change(f func(*bbolt.DB) error) error {
 	}
 	db, err := openExclusive(k.path)
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		err = errors.New("another program is reading or changing the keys: try again")
+		err = errKeysBusy
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", k.path, err)
@@ -181,10 +221,18 @@ func (d *Desk) importList(content []byte) (KeyImport, error) {
 // compromised is remembered for good.
 func (d *Desk) RemoveKey(id string) error {
 	err := d.keys.change(func(db *bbolt.DB) error { return trust.Remove(db, id) })
+	if errors.Is(err, trust.ErrNoSuchKey) && d.bundled(id) {
+		return fmt.Errorf("%w and cannot be removed alone", ErrBundledKey)
+	}
 	if err == nil {
 		d.recordKeys(KeyRemoved, id)
 	}
 	return err
+}
+
+// bundled reports whether a publisher has brought the key.
+func (d *Desk) bundled(id string) bool {
+	return slices.ContainsFunc(d.Keys(), func(k *trust.Key) bool { return k.ID == id && k.Origin == trust.Bundled })
 }
 
 // recordKeys journals a change of the keys.

@@ -1,0 +1,212 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/soi-id/soi/verify/journal"
+	"github.com/soi-id/soi/verify/trust"
+	"github.com/soi-id/soi/verify/trust/bundle"
+)
+
+// A Publisher is an enrolled source of keys, and what is in use of it.
+type Publisher struct {
+	ID       string   // the fingerprint that was compared at enrolment
+	Name     string   // as the administrator called it
+	Issuers  []string // whom it may speak for
+	Enrolled time.Time
+	Imported time.Time // when the bundle in use came; zero before the first
+	IssuedAt time.Time // when its publisher made it
+	Keys     []*trust.Key
+	Sets     []bundle.Set
+	// Err says what is wrong with what is stored: [bundle.ErrStored], and then
+	// there are no keys, or [ErrSetUnreadable]. Importing the newest bundle
+	// again mends either.
+	Err error
+}
+
+// A BundleReport says what an import changed for one publisher, or would.
+type BundleReport struct{ bundle.Report }
+
+// The actions of journal entries about bundles. The key of such an entry is the
+// publisher's id, and the reason of a refusal is one of the codes of [BundleCode].
+const (
+	BundleImported     = "bundle_imported"
+	BundleRefused      = "bundle_refused"
+	PublisherEnrolled  = "publisher_enrolled"
+	PublisherWithdrawn = "publisher_withdrawn"
+)
+
+// ErrFingerprint is the error of an enrolment: the fingerprint that the
+// administrator has is not that of the root's file.
+var ErrFingerprint = errors.New("desk: the fingerprint is another than the root's")
+
+// Publishers returns the enrolled publishers, by their ids.
+func (d *Desk) Publishers() []Publisher {
+	var publishers []Publisher
+	for _, l := range d.keys.enrolled() {
+		publishers = append(publishers, Publisher{
+			ID: l.ID, Name: l.Name, Issuers: slices.Clone(l.Issuers), Enrolled: l.Enrolled, Imported: l.Imported, IssuedAt: l.IssuedAt,
+			Keys: slices.Clone(l.Keys), Sets: slices.Clone(l.Sets), Err: l.Err,
+		})
+	}
+	return publishers
+}
+
+// Enrol makes a publisher known by the file of its root. The fingerprint is the
+// one that the administrator has from elsewhere, in groups or not. The errors
+// are [ErrFingerprint], those of [bundle.Enrol], and those of the cache.
+func (d *Desk) Enrol(root []byte, fingerprint string, scope bundle.Scope) (id string, err error) {
+	id, err = bundle.Fingerprint(root)
+	if err == nil && ungrouped(fingerprint) != id {
+		err = ErrFingerprint
+	}
+	if err == nil {
+		err = d.keys.change(func(db *bbolt.DB) error {
+			_, err := bundle.Enrol(db, root, scope, d.opts.Now())
+			return err
+		})
+	}
+	if err != nil {
+		d.recordBundle(BundleRefused, id, err, time.Time{})
+		return "", err
+	}
+	d.recordBundle(PublisherEnrolled, id, nil, time.Time{})
+	return id, nil
+}
+
+// ungrouped is a fingerprint as people write it, without what they put between
+// its digits.
+func ungrouped(fingerprint string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == ':' || r == '-' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, fingerprint)
+}
+
+// Withdraw forgets a publisher, its keys, and what it has said of documents.
+// What it said against keys stays known.
+func (d *Desk) Withdraw(id string) error {
+	if err := d.keys.change(func(db *bbolt.DB) error { return bundle.Withdraw(db, id) }); err != nil {
+		return err
+	}
+	d.recordBundle(PublisherWithdrawn, id, nil, time.Time{})
+	return nil
+}
+
+// PreviewBundle says what [Desk.ImportBundle] would change, and changes nothing.
+func (d *Desk) PreviewBundle(ctx context.Context, source string) ([]BundleReport, error) {
+	s, err := d.openSource(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	var all outcome
+	for _, files := range s.repositories {
+		all.add(d.preview(&onceRead{from: files}, d.now()))
+	}
+	return all.reports, all.err()
+}
+
+// ImportBundle imports the bundles that it finds in a folder, an archive (.zip)
+// or under an https address, each for the enrolled publisher whose it is. Of
+// each publisher all is imported, or with an error nothing has changed; where
+// there are reports and an error, the error is about another publisher or
+// bundle. The errors are those of package bundle and of this one; [BundleCode]
+// tells them apart.
+func (d *Desk) ImportBundle(ctx context.Context, source string) ([]BundleReport, error) {
+	s, err := d.openSource(ctx, source)
+	if err != nil {
+		d.recordBundle(BundleRefused, "", err, time.Time{})
+		return nil, err
+	}
+	defer s.close()
+	return d.importFrom(ctx, s.repositories)
+}
+
+func (d *Desk) importFrom(ctx context.Context, repositories []repository) ([]BundleReport, error) {
+	var all outcome
+	for _, files := range repositories {
+		all.add(d.importRepository(ctx, files))
+	}
+	for _, r := range all.reports {
+		d.recordBundle(BundleImported, r.Publisher, nil, r.IssuedAt)
+	}
+	for _, r := range all.refused {
+		if ctx.Err() == nil { // nobody refused what a person has stopped
+			d.recordBundle(BundleRefused, r.publisher, r.err, time.Time{})
+		}
+	}
+	return all.reports, all.err()
+}
+
+// importRepository imports one bundle. It is read before the cache is locked: a
+// slow stick or server holds up no verification. What is imported is what was
+// read then.
+func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
+	at := d.now()
+	read := &onceRead{from: files}
+	wanted := d.preview(read, at)
+	read.sealed = true
+	done := outcome{refused: wanted.refused}
+	for _, r := range wanted.reports {
+		err := ctx.Err()
+		if err == nil {
+			err = d.keys.change(func(db *bbolt.DB) (err error) {
+				r.Report, err = bundle.Import(db, r.Publisher, read, at)
+				return err
+			})
+		}
+		if err != nil {
+			done.refused = append(done.refused, refusal{r.Publisher, err})
+			continue
+		}
+		done.reports = append(done.reports, r)
+	}
+	return done
+}
+
+// preview verifies a bundle for every publisher that is enrolled.
+func (d *Desk) preview(files *onceRead, at trust.Time) outcome {
+	publishers := d.keys.enrolled()
+	if len(publishers) == 0 {
+		return outcome{refused: []refusal{{"", bundle.ErrNotEnrolled}}}
+	}
+	var o outcome
+	err := d.keys.view(func(db *bbolt.DB) error {
+		for _, p := range publishers {
+			report, err := bundle.Preview(db, p.ID, files, at)
+			if err != nil {
+				o.refused = append(o.refused, refusal{p.ID, err})
+				continue
+			}
+			o.reports = append(o.reports, BundleReport{report})
+		}
+		return nil
+	})
+	if err != nil {
+		return outcome{refused: []refusal{{"", err}}}
+	}
+	return o.attributed()
+}
+
+// recordBundle journals what became of a bundle or a publisher.
+func (d *Desk) recordBundle(action, publisher string, refused error, issuedAt time.Time) {
+	if d.journal == nil {
+		return
+	}
+	now := d.opts.Now()
+	leaf := journal.Leaf{Kind: journal.Keys, Clock: now, Action: action, KeyID: publisher, KeysIssuedAt: issuedAt}
+	if refused != nil {
+		leaf.Reasons = []string{BundleCode(refused)}
+	}
+	d.journal.record(event{leaf: leaf, operator: d.opts.Operator}, now)
+}

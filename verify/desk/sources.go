@@ -1,0 +1,195 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// The errors of sources of bundles, beside those of the disk.
+var (
+	// ErrNoBundle: neither the folder nor one in it is a publisher's repository.
+	ErrNoBundle = errors.New("desk: no bundle of keys is there")
+	// ErrArchive: the file is no archive, or one beyond the limits of bundles.
+	ErrArchive = errors.New("desk: not a usable archive")
+	// ErrAddress: an address is one of https, without a user or a question.
+	ErrAddress = errors.New("desk: keys are fetched from https addresses only")
+	// ErrServer: the server failed, went too slowly, or pointed elsewhere.
+	ErrServer = errors.New("desk: the server did not deliver")
+)
+
+// A repository is the files of one bundle, wherever they lie.
+type repository = fs.FS
+
+// A source is what an administrator names: it may hold several bundles.
+type source struct {
+	repositories []repository
+	close        func() error
+}
+
+// openSource finds out what a source is. The context is that of all reading
+// from it.
+func (d *Desk) openSource(ctx context.Context, name string) (*source, error) {
+	if scheme, _, ok := strings.Cut(name, "://"); ok {
+		return nil, fmt.Errorf("%w: %s", ErrAddress, scheme)
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return openFolder(name)
+	}
+	return nil, ErrArchive
+}
+
+// openFolder opens a folder, from which no link leads out.
+func openFolder(name string) (*source, error) {
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, err
+	}
+	repositories, err := repositoriesIn(folder{root.FS()})
+	if err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	return &source{repositories, root.Close}, nil
+}
+
+// maxFolders bounds how many folders of a stick are looked into.
+const maxFolders = 1000
+
+// repositoriesIn finds the bundles in a folder: the folder itself, else those
+// right below it.
+func repositoriesIn(files fs.FS) ([]repository, error) {
+	if isRepository(files) {
+		return []repository{files}, nil
+	}
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return nil, err
+	}
+	var found []repository
+	for i, entry := range entries {
+		if i == maxFolders {
+			break
+		}
+		if below, err := fs.Sub(files, entry.Name()); err == nil && entry.IsDir() && isRepository(below) {
+			found = append(found, below)
+		}
+	}
+	if len(found) == 0 {
+		return nil, ErrNoBundle
+	}
+	return found, nil
+}
+
+// isRepository recognises a bundle by either of two files that it has, so that
+// half a bundle is called incomplete and not absent.
+func isRepository(files fs.FS) bool {
+	for _, name := range []string{"timestamp.json", "1.root.json"} {
+		if _, err := fs.Stat(files, name); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// A folder opens regular files only: a pipe would keep its reader for ever.
+type folder struct{ fs.FS }
+
+func (f folder) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(f.FS, name)
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.FS.Open(name)
+}
+
+// onceRead reads each file of a bundle once and remembers it, so that what is
+// imported is what was verified before, and is at hand. Sealed, it reads
+// nothing more. It is for one goroutine, and for files that fit into memory.
+type onceRead struct {
+	from   fs.FS
+	sealed bool
+	read   map[string][]byte // nil: there is no such file
+	listed *listing
+}
+
+type listing struct {
+	entries []fs.DirEntry
+	err     error
+}
+
+// errMeanwhile: another program imported between verification and import.
+var errMeanwhile = errors.New("desk: the keys have changed meanwhile: try again")
+
+func (o *onceRead) Open(name string) (fs.File, error) {
+	content, known := o.read[name]
+	switch {
+	case known && content == nil:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	case known:
+		return contentFile{bytes.NewReader(content)}, nil
+	case o.sealed:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errMeanwhile}
+	}
+	f, err := o.from.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		o.remember(name, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &reading{File: f, name: name, into: o}, nil
+}
+
+func (o *onceRead) remember(name string, content []byte) {
+	if o.read == nil {
+		o.read = map[string][]byte{}
+	}
+	o.read[name] = content
+}
+
+// ReadDir lists the files once.
+func (o *onceRead) ReadDir(name string) ([]fs.DirEntry, error) {
+	if o.listed == nil && !o.sealed {
+		entries, err := fs.ReadDir(o.from, name)
+		o.listed = &listing{entries, err}
+	}
+	if o.listed == nil || name != "." {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	return o.listed.entries, o.listed.err
+}
+
+// A reading is a file whose content is remembered once it was read to its end.
+type reading struct {
+	fs.File
+	name string
+	into *onceRead
+	read bytes.Buffer
+}
+
+func (r *reading) Read(p []byte) (int, error) {
+	n, err := r.File.Read(p)
+	r.read.Write(p[:n])
+	if err == io.EOF {
+		r.into.remember(r.name, append([]byte{}, r.read.Bytes()...))
+	}
+	return n, err
+}
+
+// A contentFile is a file in memory.
+type contentFile struct{ *bytes.Reader }
+
+func (contentFile) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupported }
+func (contentFile) Close() error               { return nil }
