@@ -41,6 +41,7 @@ var calls = map[string]Verdict{
 	trust.CodeKeySuperseded:        Expired,
 	trust.CodeClockBehindKeys:      Undecided,
 	trust.CodeKeysTooOld:           Undecided,
+	trust.CodeKeysPostdated:        Undecided,
 	trust.CodeDocumentNotYet:       NotYetValid,
 	trust.CodeKeyNotYet:            NotYetValid,
 	trust.CodeDocumentExpired:      Expired,

@@ -96,7 +96,7 @@ func TestEverythingHasAText(t *testing.T) {
 }
 
 // warnings are the codes of judgements that call for no verdict.
-var warnings = map[string]bool{"clock_went_back": true, "clock_implausible": true, "signed_in_future": true, "crl_stale": true}
+var warnings = map[string]bool{"clock_behind": true, "clock_went_back": true, "clock_implausible": true, "signed_in_future": true, "crl_stale": true}
 
 // TestEveryJudgementIsWeighed: a code that package trust learns to say and that
 // nobody maps to a verdict would leave a document authentic.

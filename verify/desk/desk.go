@@ -68,6 +68,7 @@ type Desk struct {
 	keys     *keyStore
 	settings *settingsStore
 	journal  *recorder // nil: nothing is recorded
+	watch    *watch
 
 	mu        sync.Mutex
 	clockCode string           // the clock warning that was recorded last
@@ -84,7 +85,7 @@ func Open(opts Options) (*Desk, error) {
 	if opts.Now == nil || opts.Program == "" {
 		return nil, errors.New("desk: options without a clock or a program name")
 	}
-	d := &Desk{opts: opts, dir: opts.Dir, reader: symbol.Reader{Budget: PictureBudget}}
+	d := &Desk{opts: opts, dir: opts.Dir, reader: symbol.Reader{Budget: PictureBudget}, watch: newWatch(opts.Now)}
 	if d.dir == "" {
 		dir, err := DefaultDir()
 		if err != nil {
@@ -119,12 +120,14 @@ func Open(opts Options) (*Desk, error) {
 			return nil, err
 		}
 	}
+	d.keys.sets.watch(func(name string) { d.recordKeys(SetUnreadable, name) })
 	return d, nil
 }
 
 // Close writes what is still pending and closes the stores. The error says
 // what was lost, if anything was.
 func (d *Desk) Close() error {
+	d.keys.sets.close()
 	if d.journal == nil {
 		return nil
 	}
@@ -135,9 +138,15 @@ func (d *Desk) Close() error {
 func (d *Desk) Dir() string { return d.dir }
 
 // Notices returns what a person should know about how the desk opened:
-// settings that could not be read, a journal that cannot be written.
+// settings that could not be read, publishers' keys that do not verify, a
+// journal that cannot be written.
 func (d *Desk) Notices() []error {
 	notices := slices.Clone(d.settings.notices)
+	for _, p := range d.Publishers() {
+		if p.Err != nil {
+			notices = append(notices, fmt.Errorf("publisher %.16s: %w", p.ID, p.Err))
+		}
+	}
 	if d.journal != nil && d.journal.fault != nil {
 		notices = append(notices, fmt.Errorf("verdicts are not being recorded: %w", d.journal.fault))
 	}
@@ -151,6 +160,9 @@ const PictureBudget = 4 * time.Second
 // verifier returns the verifier for the keys as they are now.
 func (d *Desk) verifier() *verify.Verifier {
 	v := verify.New(d.keyring(), d.policy())
+	if d.opts.Keys == nil {
+		v = v.WithRevoked(d.keys.currentRevoked())
+	}
 	if d.opts.Format != "" {
 		v, _ = v.Only(d.opts.Format) // Open has tried it
 	}
@@ -168,21 +180,6 @@ func (d *Desk) policy() trust.Policy {
 	s := d.Settings()
 	const day = 24 * time.Hour
 	return trust.Policy{FreshFor: time.Duration(s.FreshDays) * day, UsableFor: time.Duration(s.UsableDays) * day}
-}
-
-// now returns everything the desk knows about the present moment.
-func (d *Desk) now() trust.Time {
-	if !d.opts.At.IsZero() {
-		return trust.At(d.opts.At)
-	}
-	at := trust.Time{Clock: d.opts.Now(), Proven: d.keys.proven()}
-	if resources.Released.After(at.Proven) {
-		at.Proven = resources.Released
-	}
-	if d.journal != nil {
-		at.Seen = d.journal.seen()
-	}
-	return at
 }
 
 // demonstrationKeys are the keys of the demonstration issuer that the program

@@ -65,7 +65,7 @@ type recorder struct {
 	secrets *secrets
 	fault   error // why it could not be opened when the desk was
 	pending []*Record
-	latest  time.Time // the latest time in the journal
+	clock   journal.Seen // what the journal remembers of the clock
 }
 
 func openRecorder(dir, program string, now time.Time) (*recorder, error) {
@@ -119,7 +119,7 @@ func (r *recorder) start(db *bbolt.DB) error {
 	if err != nil {
 		return err
 	}
-	r.db, r.journal, r.secrets, r.latest = db, opened, secrets, seen
+	r.db, r.journal, r.secrets, r.clock = db, opened, secrets, seen
 	return nil
 }
 
@@ -186,16 +186,16 @@ func (r *recorder) append(now time.Time) error {
 	for i, record := range r.pending {
 		record.set(first+uint64(i), nil)
 	}
-	if now.After(r.latest) {
-		r.latest = now
+	if seen, err := r.journal.Seen(); err == nil {
+		r.clock = seen
 	}
 	return nil
 }
 
-func (r *recorder) seen() time.Time {
+func (r *recorder) seen() journal.Seen {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.latest
+	return r.clock
 }
 
 func (r *recorder) waiting() int {

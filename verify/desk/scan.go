@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/soi-id/soi/verify"
@@ -14,6 +15,7 @@ import (
 	"github.com/soi-id/soi/verify/journal"
 	"github.com/soi-id/soi/verify/picture"
 	"github.com/soi-id/soi/verify/symbol"
+	"github.com/soi-id/soi/verify/trust"
 )
 
 // A Verification is a verdict that was given at this desk.
@@ -145,7 +147,7 @@ func (d *Desk) symbol(s symbol.Symbol, v Verification) Verification {
 	if !whole {
 		at := d.now()
 		v.Result = verify.NotWhole(at)
-		return d.recorded(v, at.Clock)
+		return d.recorded(v, at)
 	}
 	return d.payload(d.verifier(), document.Payload{Bytes: s.Bytes, Source: document.SourceSymbol}, v)
 }
@@ -158,24 +160,27 @@ func (d *Desk) payload(verifier *verify.Verifier, p document.Payload, v Verifica
 		p.Bytes = whole
 		v.Result = verifier.Verify(p, at)
 	}
-	return d.recorded(v, at.Clock)
+	return d.recorded(v, at)
 }
 
 func (d *Desk) unreadable(code string, v Verification) Verification {
 	at := d.now()
 	v.Result = verify.NotRead(code, at)
-	return d.recorded(v, at.Clock)
+	return d.recorded(v, at)
 }
 
 // recorded journals a verdict before anyone sees it.
-func (d *Desk) recorded(v Verification, clock time.Time) Verification {
-	v.CheckedAt = clock
+func (d *Desk) recorded(v Verification, at trust.Time) Verification {
+	v.CheckedAt = at.Clock
+	if slices.ContainsFunc(v.Reasons, saysWentBack) {
+		d.watch.told()
+	}
 	v.KeysIssuedAt = d.keyring().NewestIssued()
 	if d.journal == nil {
 		return v
 	}
-	d.recordClock(v.Reasons, clock)
-	e := verification(v.Result, clock, v.KeysIssuedAt, d.Settings().Profile)
+	d.recordClock(at)
+	e := verification(v.Result, at.Clock, v.KeysIssuedAt, d.Settings().Profile)
 	e.operator = d.opts.Operator
 	v.Record = d.journal.record(e, d.opts.Now())
 	return v

@@ -127,10 +127,11 @@ func (b buckets) append(tree *tlog.Tree, entries []Entry, random io.Reader) erro
 	if err != nil {
 		return err
 	}
-	hashes := &storedHashes{bucket: b.hashes}
+	hashes, seen := &storedHashes{bucket: b.hashes}, b.seen(last)
 	for _, e := range entries {
 		seq := uint64(tree.N)
 		leaf := e.Leaf
+		seen.clock(leaf)
 		if kinds[leaf.Kind].of && max(leaf.Of, leaf.Through) >= seq {
 			return fmt.Errorf("%w: it is of an entry that does not exist", ErrNoEntry)
 		}
@@ -155,6 +156,9 @@ func (b buckets) append(tree *tlog.Tree, entries []Entry, random io.Reader) erro
 		tree.N++
 	}
 	if err := hashes.flush(); err != nil {
+		return err
+	}
+	if err := b.putSeen(seen); err != nil {
 		return err
 	}
 	tree.Hash, err = tlog.TreeHash(tree.N, hashes)

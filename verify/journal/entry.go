@@ -15,6 +15,20 @@ const (
 	SignOff      Kind = "sign_off"
 )
 
+// ClockConfirmed is the action of an entry of kind Clock with which a person
+// says that the machine's clock is right. See [Seen].
+const ClockConfirmed = "clock_confirmed"
+
+// Seen is what a journal remembers of the machine's clock.
+type Seen struct {
+	// Latest is the highest time at which something was appended since
+	// Confirmed: a clock that shows less went back, or was wrong before.
+	Latest time.Time
+	// Confirmed is what the clock showed when a person last said that it is
+	// right; zero if nobody has.
+	Confirmed time.Time
+}
+
 // A Leaf is the part of an entry that the tree commits to and that can never
 // be changed or removed. Nothing in it identifies a citizen or names an
 // operator: about the citizen it holds a salted commitment to the body and

@@ -158,7 +158,7 @@ func TestAppendReadReopen(t *testing.T) {
 	if size, err := j.Size(); size != 0 || err != nil {
 		t.Fatal(size, err)
 	}
-	if seen, err := j.Seen(); !seen.IsZero() || err != nil {
+	if seen, err := j.Seen(); seen != (Seen{}) || err != nil {
 		t.Fatal(seen, err)
 	}
 	mustBeSound(t, j)
@@ -182,7 +182,7 @@ func TestAppendReadReopen(t *testing.T) {
 	if size, err := j.Size(); size != uint64(n) || err != nil {
 		t.Fatal(size, err)
 	}
-	if seen, err := j.Seen(); !seen.Equal(testEntry(n-1).Leaf.Time) || err != nil {
+	if seen, err := j.Seen(); !seen.Latest.Equal(testEntry(n-1).Leaf.Time) || err != nil {
 		t.Fatal(seen, err)
 	}
 	for seq := range uint64(n) {
@@ -332,4 +332,57 @@ func dump(t testing.TB, db *bbolt.DB) map[string]string {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// TestSeen: what the clock once showed counts until a person says that the clock
+// is right, and the times of the entries never go down all the same.
+func TestSeen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := mustOpen(t, openDB(t, path, nil))
+	at := func(clock time.Time, action string) time.Time {
+		t.Helper()
+		seq := mustAppend(t, j, Entry{Leaf: Leaf{Kind: Clock, Time: clock, Clock: clock, Action: action, Desk: "5XQK3ZQ2"}})
+		e, err := j.At(seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Leaf.Time
+	}
+	far := time.Date(2099, 1, 1, 8, 0, 0, 0, time.UTC)
+	for _, step := range []struct {
+		clock  time.Time
+		action string
+		want   Seen
+	}{
+		{testStart, "x", Seen{Latest: testStart}},
+		{far, "x", Seen{Latest: far}},
+		{testStart.Add(time.Hour), "x", Seen{Latest: far}},
+		{testStart.Add(time.Hour), ClockConfirmed, Seen{testStart.Add(time.Hour), testStart.Add(time.Hour)}},
+		{testStart, "x", Seen{testStart.Add(time.Hour), testStart.Add(time.Hour)}},
+		{testStart.Add(2 * time.Hour), "x", Seen{testStart.Add(2 * time.Hour), testStart.Add(time.Hour)}},
+	} {
+		if written := at(step.clock, step.action); written.Before(far) && step.want.Latest.Equal(far) {
+			t.Errorf("the time of an entry went down to %s", written)
+		}
+		if seen, err := j.Seen(); err != nil || !seen.Latest.Equal(step.want.Latest) || !seen.Confirmed.Equal(step.want.Confirmed) {
+			t.Errorf("%s at %s: %+v, %v", step.action, step.clock, seen, err)
+		}
+	}
+	mustBeSound(t, j)
+	if err := j.db.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	// A journal from before this was remembered: its last entry says it.
+	db := openDB(t, path, nil)
+	err := db.Update(func(tx *bbolt.Tx) error {
+		meta := tx.Bucket(bucketMeta)
+		return errors.Join(meta.Delete(keyLatest), meta.Delete(keyConfirmed))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen, err := mustOpen(t, db).Seen(); err != nil || !seen.Latest.Equal(far) || !seen.Confirmed.IsZero() {
+		t.Errorf("an old journal: %+v, %v", seen, err)
+	}
 }

@@ -3,7 +3,6 @@ package journal
 import (
 	"fmt"
 	"iter"
-	"time"
 
 	"go.etcd.io/bbolt"
 	"golang.org/x/mod/sumdb/tlog"
@@ -18,12 +17,11 @@ func (j *Journal) Size() (size uint64, err error) {
 	return size, err
 }
 
-// Seen returns the time of the last entry, which is the highest of all; zero
-// for an empty journal.
-func (j *Journal) Seen() (seen time.Time, err error) {
+// Seen returns what the journal remembers of the clock, zero for an empty one.
+func (j *Journal) Seen() (seen Seen, err error) {
 	err = j.read(func(b buckets, tree tlog.Tree) error {
 		leaf, err := b.lastLeaf(tree.N)
-		seen = leaf.Time
+		seen = b.seen(leaf)
 		return err
 	})
 	return seen, err

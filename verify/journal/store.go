@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -25,6 +26,8 @@ var (
 	keyVersion    = []byte("version")
 	keyOrigin     = []byte("origin")
 	keyCheckpoint = []byte("checkpoint")
+	keyLatest     = []byte("latest")    // see [Seen]; missing in older journals
+	keyConfirmed  = []byte("confirmed") // likewise
 )
 
 // buckets are the parts of a journal within one transaction.
@@ -80,6 +83,41 @@ func (b buckets) lastLeaf(size int64) (Leaf, error) {
 		return Leaf{}, fmt.Errorf("%w: entry %d: %w", ErrAltered, size-1, err)
 	}
 	return leaf, nil
+}
+
+// seen returns what is remembered of the clock, or what the last entry says of
+// it. That nobody signs it does little harm: it decides nothing, it warns.
+func (b buckets) seen(last Leaf) Seen {
+	latest, errLatest := time.Parse(timeLayout, string(b.meta.Get(keyLatest)))
+	if errLatest != nil {
+		return Seen{Latest: last.Time}
+	}
+	confirmed, _ := time.Parse(timeLayout, string(b.meta.Get(keyConfirmed)))
+	return Seen{latest, confirmed}
+}
+
+// clock takes in what a leaf, as it was given to Append, says of the clock.
+func (s *Seen) clock(l Leaf) {
+	if l.Kind == Clock && l.Action == ClockConfirmed {
+		s.Latest, s.Confirmed = l.Clock, l.Clock
+	} else if l.Time.After(s.Latest) {
+		s.Latest = l.Time
+	}
+}
+
+func (b buckets) putSeen(s Seen) error {
+	for _, at := range []struct {
+		key  []byte
+		time time.Time
+	}{{keyLatest, s.Latest}, {keyConfirmed, s.Confirmed}} {
+		if at.time.IsZero() {
+			continue
+		}
+		if err := b.meta.Put(at.key, []byte(at.time.UTC().Format(timeLayout))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // seqKey is the key of an entry.

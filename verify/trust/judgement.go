@@ -30,17 +30,20 @@ const (
 	CodeKeySuperseded  = "key_superseded" // signed after the key was replaced
 	// A list of its CA revokes the certificate for the document's date.
 	CodeCertificateRevoked = "certificate_revoked"
-	CodeClockBehindKeys    = "clock_behind_keys" // the clock is earlier than what the keys prove
+	CodeClockBehindKeys    = "clock_behind_keys" // the clock is wrong; whether it has expired cannot be known
 	CodeKeysTooOld         = "keys_too_old"
-	CodeDocumentNotYet     = "document_not_yet_valid"
-	CodeKeyNotYet          = "key_not_yet_valid"
-	CodeDocumentExpired    = "document_expired"
-	CodeKeyExpired         = "key_expired"
-	CodeKeysStale          = "keys_stale"
+	// The keys are dated in the future, so that their age cannot be known.
+	CodeKeysPostdated   = "keys_postdated"
+	CodeDocumentNotYet  = "document_not_yet_valid"
+	CodeKeyNotYet       = "key_not_yet_valid"
+	CodeDocumentExpired = "document_expired"
+	CodeKeyExpired      = "key_expired"
+	CodeKeysStale       = "keys_stale"
 
-	// Warnings about time; they change no verdict. The two about the clock
-	// come from [Time.Codes].
+	// Warnings about time; they change no verdict. Those about the clock come
+	// from [Time.Codes].
 	CodeSignedInFuture   = "signed_in_future"
+	CodeClockBehind      = "clock_behind" // earlier than what is proven
 	CodeClockWentBack    = "clock_went_back"
 	CodeClockImplausible = "clock_implausible" // far ahead of everything known
 
@@ -153,6 +156,9 @@ func (k *Key) against(p *document.Proof, v document.Validity, at Time, policy Po
 		age, policy := now.Sub(k.IssuedAt), policy.stricter(k.Policy)
 		tooOld := age > policy.UsableFor
 		add(tooOld, CodeKeysTooOld)
+		// Only after a reset of the proven moment, which is else no earlier
+		// than any bundle.
+		add(age < -futureTolerance, CodeKeysPostdated)
 		add(!tooOld && age > policy.FreshFor, CodeKeysStale)
 	}
 
@@ -168,7 +174,7 @@ func (k *Key) against(p *document.Proof, v document.Validity, at Time, policy Po
 	add(expired, CodeDocumentExpired)
 	// What had expired by the proven moment has expired. What had not may
 	// have since, and this clock cannot tell.
-	add(at.behind() && !expired && !keyExpired, CodeClockBehindKeys)
+	add(at.Behind() && !expired && !keyExpired, CodeClockBehindKeys)
 
 	latest := now.Add(futureTolerance)
 	add(p.SignedAt.After(latest) || v.IssuedAt.After(latest), CodeSignedInFuture)

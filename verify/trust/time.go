@@ -22,7 +22,14 @@ const (
 type Time struct {
 	Clock  time.Time // the machine's clock
 	Proven time.Time // a moment that has certainly passed, signed by others; zero if none
-	Seen   time.Time // the latest the clock has ever shown on this desk; zero if unknown
+	// Seen is the latest that the clock has shown on this desk, since a person
+	// last said that it is right; zero if unknown.
+	Seen time.Time
+	// Confirmed is what the clock showed when a person last said that it is
+	// right; zero if nobody has.
+	Confirmed time.Time
+	// SetBack: the clock was set back while the program ran.
+	SetBack bool
 }
 
 // At is the time with a clock that is taken at its word.
@@ -31,10 +38,7 @@ func At(clock time.Time) Time { return Time{Clock: clock} }
 // Reference is the moment at which documents are judged: the clock, but never
 // earlier than what is proven.
 func (t Time) Reference() time.Time {
-	if t.Proven.After(t.Clock) {
-		return t.Proven
-	}
-	return t.Clock
+	return later(t.Clock, t.Proven)
 }
 
 // Codes returns the warnings that the time gives about itself. They concern
@@ -42,17 +46,30 @@ func (t Time) Reference() time.Time {
 // out.
 func (t Time) Codes() []string {
 	var codes []string
-	if !t.Seen.IsZero() && t.Clock.Before(t.Seen.Add(-backTolerance)) {
+	switch {
+	case t.Behind():
+		codes = append(codes, CodeClockBehind)
+	case t.SetBack || !t.Seen.IsZero() && t.Clock.Before(t.Seen.Add(-backTolerance)):
 		codes = append(codes, CodeClockWentBack)
 	}
-	if !t.Proven.IsZero() && t.Clock.After(t.Proven.Add(implausibleGap)) {
+	// A person may look at a calendar, so that a desk without bundles is not
+	// warned for ever.
+	known := later(t.Proven, t.Confirmed)
+	if !known.IsZero() && t.Clock.After(known.Add(implausibleGap)) {
 		codes = append(codes, CodeClockImplausible)
 	}
 	return codes
 }
 
-// behind reports whether the clock shows a moment that has certainly passed,
+// Behind reports whether the clock shows a moment that has certainly passed,
 // so that the true time can be any later one.
-func (t Time) behind() bool {
+func (t Time) Behind() bool {
 	return !t.Proven.IsZero() && t.Clock.Before(t.Proven.Add(-behindTolerance))
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
