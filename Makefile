@@ -7,7 +7,9 @@ export PATH := $(PATH):/usr/local/go/bin
 export GOTOOLCHAIN = local
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+# When the last commit was made has certainly passed: see resources.Released.
+BUILT   := $(shell git log -1 --format=%cI 2>/dev/null)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X github.com/soi-id/soi/resources.built=$(BUILT)
 
 # migrated_fynedo: Fyne without the locks of its older threading rules.
 # ci:              Fyne with its in-memory driver: no C compiler, GL or X.
