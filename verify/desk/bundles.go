@@ -3,12 +3,17 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"github.com/soi-id/soi/verify/journal"
 	"github.com/soi-id/soi/verify/trust"
@@ -51,10 +56,14 @@ var ErrFingerprint = errors.New("desk: the fingerprint is another than the root'
 func (d *Desk) Publishers() []Publisher {
 	var publishers []Publisher
 	for _, l := range d.keys.enrolled() {
-		publishers = append(publishers, Publisher{
+		p := Publisher{
 			ID: l.ID, Name: l.Name, Issuers: slices.Clone(l.Issuers), Enrolled: l.Enrolled, Imported: l.Imported, IssuedAt: l.IssuedAt,
 			Keys: slices.Clone(l.Keys), Sets: slices.Clone(l.Sets), Err: l.Err,
-		})
+		}
+		if p.Err == nil && d.keys.sets.unreadable(l.Sets) {
+			p.Err = ErrSetUnreadable
+		}
+		publishers = append(publishers, p)
 	}
 	return publishers
 }
@@ -99,6 +108,10 @@ func (d *Desk) Withdraw(id string) error {
 		return err
 	}
 	d.recordBundle(PublisherWithdrawn, id, nil, time.Time{})
+	if unlock, err := d.lockImports(); err == nil {
+		d.keys.sets.sweep(d.keys.enrolled())
+		unlock()
+	}
 	return nil
 }
 
@@ -134,8 +147,14 @@ func (d *Desk) ImportBundle(ctx context.Context, source string) ([]BundleReport,
 
 func (d *Desk) importFrom(ctx context.Context, repositories []repository) ([]BundleReport, error) {
 	var all outcome
-	for _, files := range repositories {
-		all.add(d.importRepository(ctx, files))
+	if unlock, err := d.lockImports(); err != nil {
+		all.refused = []refusal{{"", err}}
+	} else {
+		for _, files := range repositories {
+			all.add(d.importRepository(ctx, files))
+		}
+		d.keys.sets.sweep(d.keys.enrolled())
+		unlock()
 	}
 	for _, r := range all.reports {
 		d.recordBundle(BundleImported, r.Publisher, nil, r.IssuedAt)
@@ -148,9 +167,25 @@ func (d *Desk) importFrom(ctx context.Context, repositories []repository) ([]Bun
 	return all.reports, all.err()
 }
 
+// lockImports keeps other imports out, of this process and of others: two could
+// write the same file of revoked documents.
+func (d *Desk) lockImports() (unlock func() error, err error) {
+	if err := os.MkdirAll(d.dir, dirMode); err != nil {
+		return nil, err
+	}
+	db, err := openExclusive(filepath.Join(d.dir, importFile))
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		err = errKeysBusy
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(d.dir, importFile), err)
+	}
+	return db.Close, nil
+}
+
 // importRepository imports one bundle. It is read before the cache is locked: a
 // slow stick or server holds up no verification. What is imported is what was
-// read then.
+// read then; the sets of revoked documents are there before anything names them.
 func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 	at := d.now()
 	read := &onceRead{from: files}
@@ -158,7 +193,7 @@ func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 	read.sealed = true
 	done := outcome{refused: wanted.refused}
 	for _, r := range wanted.reports {
-		err := ctx.Err()
+		err := d.stageAll(ctx, files, r.Sets)
 		if err == nil {
 			err = d.keys.change(func(db *bbolt.DB) (err error) {
 				r.Report, err = bundle.Import(db, r.Publisher, read, at)
@@ -171,7 +206,19 @@ func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 		}
 		done.reports = append(done.reports, r)
 	}
+	if a, ok := files.(*address); ok {
+		a.kept.keep(read, len(done.reports) > 0 && len(done.refused) == 0)
+	}
 	return done
+}
+
+func (d *Desk) stageAll(ctx context.Context, files fs.FS, sets []bundle.Set) error {
+	for _, set := range sets {
+		if err := d.keys.sets.stage(ctx, files, set); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 // preview verifies a bundle for every publisher that is enrolled.

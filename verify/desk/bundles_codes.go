@@ -17,6 +17,7 @@ const (
 	CodeBundleRollback       = "bundle_rollback"
 	CodeBundleRepublished    = "bundle_republished"
 	CodeBundleExpired        = "bundle_expired"
+	CodeBundleFuture         = "bundle_future"
 	CodeBundleMixed          = "bundle_mixed"
 	CodeBundleTampered       = "bundle_tampered"
 	CodeBundleMalformed      = "bundle_malformed"
@@ -52,6 +53,7 @@ var bundleCodes = []struct {
 	{bundle.ErrRollback, CodeBundleRollback},
 	{bundle.ErrRepublished, CodeBundleRepublished},
 	{bundle.ErrExpired, CodeBundleExpired},
+	{bundle.ErrFuture, CodeBundleFuture},
 	{bundle.ErrMixed, CodeBundleMixed},
 	{bundle.ErrTampered, CodeBundleTampered},
 	{bundle.ErrMalformed, CodeBundleMalformed},

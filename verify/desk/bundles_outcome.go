@@ -63,7 +63,7 @@ func (o outcome) attributed() outcome {
 // publisher was found good, or its key was named.
 func tellsPublisher(err error) bool {
 	for _, after := range []error{
-		bundle.ErrUnderSigned, bundle.ErrRollback, bundle.ErrRepublished, bundle.ErrExpired, bundle.ErrMixed,
+		bundle.ErrUnderSigned, bundle.ErrRollback, bundle.ErrRepublished, bundle.ErrExpired, bundle.ErrFuture, bundle.ErrMixed,
 		bundle.ErrTampered, bundle.ErrContent, bundle.ErrOutOfScope,
 	} {
 		if errors.Is(err, after) {

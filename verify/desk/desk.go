@@ -68,6 +68,7 @@ type Desk struct {
 	keys     *keyStore
 	settings *settingsStore
 	journal  *recorder // nil: nothing is recorded
+	network  network
 	watch    *watch
 
 	mu        sync.Mutex
@@ -85,7 +86,7 @@ func Open(opts Options) (*Desk, error) {
 	if opts.Now == nil || opts.Program == "" {
 		return nil, errors.New("desk: options without a clock or a program name")
 	}
-	d := &Desk{opts: opts, dir: opts.Dir, reader: symbol.Reader{Budget: PictureBudget}, watch: newWatch(opts.Now)}
+	d := &Desk{opts: opts, dir: opts.Dir, network: newNetwork(), reader: symbol.Reader{Budget: PictureBudget}, watch: newWatch(opts.Now)}
 	if d.dir == "" {
 		dir, err := DefaultDir()
 		if err != nil {
@@ -159,9 +160,12 @@ const PictureBudget = 4 * time.Second
 
 // verifier returns the verifier for the keys as they are now.
 func (d *Desk) verifier() *verify.Verifier {
-	v := verify.New(d.keyring(), d.policy())
-	if d.opts.Keys == nil {
-		v = v.WithRevoked(d.keys.currentRevoked())
+	var v *verify.Verifier
+	if d.opts.Keys != nil {
+		v = verify.New(d.keyring(), d.policy())
+	} else {
+		keys, revoked := d.keys.current()
+		v = verify.New(keys, d.policy()).WithRevoked(revoked)
 	}
 	if d.opts.Format != "" {
 		v, _ = v.Only(d.opts.Format) // Open has tried it
@@ -173,7 +177,8 @@ func (d *Desk) keyring() *trust.Keyring {
 	if d.opts.Keys != nil {
 		return trust.NewKeyring(d.opts.Keys)
 	}
-	return d.keys.current()
+	keys, _ := d.keys.current()
+	return keys
 }
 
 func (d *Desk) policy() trust.Policy {

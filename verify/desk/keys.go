@@ -32,29 +32,34 @@ var ErrBundledKey = errors.New("the key belongs to a publisher's bundle")
 type keyStore struct {
 	path          string
 	demonstration []*trust.Key
+	sets          *revokedSets
 
 	mu         sync.Mutex
 	keyring    *trust.Keyring
 	publishers []bundle.Loaded
+	revoked    revokedDocuments
 	floor      time.Time   // the proven moment
 	read       os.FileInfo // of the file as it was read; nil: there was none
+	readAt     time.Time
+	again      bool // read while it was so young that a later change may not show
 }
 
 func openKeys(dir string, demonstration []*trust.Key) (*keyStore, error) {
-	k := &keyStore{path: filepath.Join(dir, keysFile), demonstration: demonstration}
+	k := &keyStore{path: filepath.Join(dir, keysFile), demonstration: demonstration, sets: newRevokedSets(dir)}
 	if err := k.load(); err != nil {
 		return nil, fmt.Errorf("the cached keys, %s: %w", k.path, err)
 	}
 	return k, nil
 }
 
-// current returns the keys as they are now. If the file has changed and cannot
-// be read at this moment, the keys read before stay in use.
-func (k *keyStore) current() *trust.Keyring {
+// current returns the keys and the revoked documents as they are now. If the
+// file has changed and cannot be read at this moment, those read before stay in
+// use.
+func (k *keyStore) current() (*trust.Keyring, revokedDocuments) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.refresh()
-	return k.keyring
+	return k.keyring, k.revoked
 }
 
 func (k *keyStore) proven() time.Time {
@@ -69,10 +74,15 @@ func (k *keyStore) refresh() {
 	if err != nil {
 		return // gone or out of reach: what is in memory was good
 	}
-	if k.read == nil || !info.ModTime().Equal(k.read.ModTime()) || info.Size() != k.read.Size() {
+	changed := k.read == nil || !info.ModTime().Equal(k.read.ModTime()) || info.Size() != k.read.Size()
+	if changed || k.again && time.Since(k.readAt) > timeGrain {
 		_ = k.load() // the next verification tries again
 	}
 }
+
+// timeGrain is how coarse the times of files are at most (FAT has 2 s): what
+// was written again within it can look unchanged.
+const timeGrain = 2 * time.Second
 
 // enrolled returns the publishers, and what was verified of each.
 func (k *keyStore) enrolled() []bundle.Loaded {
@@ -116,6 +126,9 @@ func (k *keyStore) load() error {
 		return err
 	}
 	k.keyring, k.publishers, k.floor, k.read = keyring, publishers, floor, info
+	k.revoked = k.sets.use(publishers)
+	k.readAt = time.Now()
+	k.again = k.readAt.Sub(info.ModTime()).Abs() <= timeGrain
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -35,8 +34,8 @@ type source struct {
 // openSource finds out what a source is. The context is that of all reading
 // from it.
 func (d *Desk) openSource(ctx context.Context, name string) (*source, error) {
-	if scheme, _, ok := strings.Cut(name, "://"); ok {
-		return nil, fmt.Errorf("%w: %s", ErrAddress, scheme)
+	if strings.Contains(name, "://") {
+		return d.openAddress(ctx, name)
 	}
 	info, err := os.Stat(name)
 	switch {
@@ -45,7 +44,7 @@ func (d *Desk) openSource(ctx context.Context, name string) (*source, error) {
 	case info.IsDir():
 		return openFolder(name)
 	}
-	return nil, ErrArchive
+	return openArchive(name)
 }
 
 // openFolder opens a folder, from which no link leads out.
@@ -92,7 +91,7 @@ func repositoriesIn(files fs.FS) ([]repository, error) {
 // isRepository recognises a bundle by either of two files that it has, so that
 // half a bundle is called incomplete and not absent.
 func isRepository(files fs.FS) bool {
-	for _, name := range []string{"timestamp.json", "1.root.json"} {
+	for _, name := range []string{timestampName, "1.root.json"} {
 		if _, err := fs.Stat(files, name); err == nil {
 			return true
 		}
@@ -138,7 +137,7 @@ func (o *onceRead) Open(name string) (fs.File, error) {
 	case known && content == nil:
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	case known:
-		return contentFile{bytes.NewReader(content)}, nil
+		return fileOf(content), nil
 	case o.sealed:
 		return nil, &fs.PathError{Op: "open", Path: name, Err: errMeanwhile}
 	}
@@ -190,6 +189,8 @@ func (r *reading) Read(p []byte) (int, error) {
 
 // A contentFile is a file in memory.
 type contentFile struct{ *bytes.Reader }
+
+func fileOf(content []byte) fs.File { return contentFile{bytes.NewReader(content)} }
 
 func (contentFile) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupported }
 func (contentFile) Close() error               { return nil }

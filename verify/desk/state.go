@@ -15,6 +15,10 @@ const (
 	holderFile   = "journal.holder"
 	secretsFile  = "secrets.json"
 	settingsFile = "settings.json"
+	// importFile is locked while a bundle is imported.
+	importFile    = "import.lock"
+	revokedFolder = "revoked"
+	fetchedFolder = "fetched"
 )
 
 // The state belongs to one account: it holds what can identify people.
@@ -90,10 +94,15 @@ func publish(temporary, path string) error {
 	if err := os.Rename(temporary, path); err != nil {
 		return fmt.Errorf("renaming a finished file: %w", err)
 	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes the names in a folder last.
+func syncFolder(name string) error {
 	if runtime.GOOS == "windows" {
 		return nil // a folder cannot be synced there; NTFS journals the rename
 	}
-	dir, err := os.Open(filepath.Dir(path))
+	dir, err := os.Open(name)
 	if err != nil {
 		return err
 	}
