@@ -127,7 +127,7 @@ func ParseKeys(file []byte, e Enrolment) ([]*Key, []Refusal, error) {
 // describe finds out by the first byte what the file is. The bytes of a DER
 // sequence, of JSON and of a CBOR map or array differ.
 func describe(file []byte) ([]described, error) {
-	text := bytes.TrimSpace(bytes.TrimPrefix(file, []byte("\ufeff")))
+	text := trimmed(file)
 	if list, ok, err := openDSCList(text); ok {
 		return list, err
 	}
@@ -148,6 +148,11 @@ func describe(file []byte) ([]described, error) {
 		return describePEM(text)
 	}
 	return nil, ErrNotKeys
+}
+
+// trimmed is a text without what editors put around it.
+func trimmed(file []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(file, []byte("\ufeff")))
 }
 
 // enrol makes the key that the file describes and the administrator enrols.

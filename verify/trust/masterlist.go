@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -48,7 +47,7 @@ const (
 // the certificate that vouches for it. An administrator compares the
 // fingerprint with what the publisher says elsewhere.
 type ListSigner struct {
-	Country     string // ISO 3166-1 alpha-2, of the certificate
+	Country     string // as the certificate has it, in capitals
 	Name        string // the certificate's common name
 	Fingerprint string // the SHA-256 of the certificate, in groups of four digits
 	// CA is the [Key.ID] of the authority that certified the signer; "" where
@@ -67,7 +66,7 @@ func ListSigners(file []byte) ([]ListSigner, error) {
 	if len(file) > MaxFile {
 		return nil, ErrFileTooLarge
 	}
-	text := bytes.TrimSpace(file)
+	text := trimmed(file)
 	switch {
 	case cms.Is(file):
 		list, err := readMasterList(file)
@@ -90,6 +89,28 @@ func ListSigners(file []byte) ([]ListSigner, error) {
 			return nil, err
 		}
 		return []ListSigner{signer}, nil
+	}
+	return nil, nil
+}
+
+// MasterListCertificates returns the certificates of the CSCA master lists in a
+// file, in DER, for those who pass them on: what makes a CA of a key stands in
+// its certificate alone. It returns those that are no CA's as well, and none for
+// a file of another kind. The errors are those of [ParseKeys].
+func MasterListCertificates(file []byte) ([][]byte, error) {
+	text := trimmed(file)
+	switch {
+	case len(file) > MaxFile:
+		return nil, ErrFileTooLarge
+	case cms.Is(file):
+		list, err := readMasterList(file)
+		if err != nil {
+			return nil, err
+		}
+		return list.certificates, nil
+	case isLDIF(text):
+		certificates, _, err := readLDIF(text)
+		return certificates, err
 	}
 	return nil, nil
 }
@@ -233,109 +254,4 @@ var hashOIDs = map[crypto.Hash]asn1.ObjectIdentifier{
 	crypto.SHA256: {2, 16, 840, 1, 101, 3, 4, 2, 1},
 	crypto.SHA384: {2, 16, 840, 1, 101, 3, 4, 2, 2},
 	crypto.SHA512: {2, 16, 840, 1, 101, 3, 4, 2, 3},
-}
-
-// describeMasterList describes the authorities of a CSCA master list. That its
-// signature holds says that the list is whole; what it is worth, the
-// administrator says who imports it.
-func describeMasterList(file []byte) ([]described, error) {
-	list, err := readMasterList(file)
-	if err != nil {
-		return nil, err
-	}
-	return describeAuthorities(list.certificates), nil
-}
-
-// describeAuthorities describes each key once. Beside its own certificate the
-// key of a CA has link certificates, by which its earlier key vouches for it.
-func describeAuthorities(certificates [][]byte) []described {
-	var found []described
-	places := make(map[string]int)
-	for _, der := range certificates {
-		d := describeCertificate(der)
-		d.fromList(d.country)
-		if d.refused == "" && d.authority == nil {
-			d.refused = NotAuthority
-		}
-		if d.refused != "" {
-			found = append(found, d)
-			continue
-		}
-		name := idOfPublic(d.public) + d.country + d.authority.Subject
-		if place, known := places[name]; known {
-			found[place].join(d)
-			continue
-		}
-		places[name] = len(found)
-		found = append(found, d)
-	}
-	return found
-}
-
-// idOfPublic is what [Key.ID] will be; "" for a key that is refused anyway.
-func idOfPublic(public crypto.PublicKey) string {
-	if unsound(public) != "" {
-		return ""
-	}
-	spki, err := marshalSPKI(public)
-	if err != nil {
-		return ""
-	}
-	return idOf(spki)
-}
-
-// join adds what another certificate says of the same CA's key: it is in force
-// from the first beginning to the last end, under the shorter limit of paths.
-func (d *described) join(other described) {
-	for _, id := range other.keyIDs {
-		if !slices.ContainsFunc(d.keyIDs, func(known []byte) bool { return bytes.Equal(known, id) }) {
-			d.keyIDs = append(d.keyIDs, id)
-		}
-	}
-	for _, c := range other.certificates {
-		if !slices.Contains(d.certificates, c) {
-			d.certificates = append(d.certificates, c)
-		}
-	}
-	if other.notBefore.Before(d.notBefore) {
-		d.notBefore = other.notBefore
-	}
-	if other.notAfter.After(d.notAfter) {
-		d.notAfter = other.notAfter
-	}
-	a, b := d.authority, other.authority
-	if b.PathLength >= 0 && (a.PathLength < 0 || b.PathLength < a.PathLength) {
-		a.PathLength = b.PathLength
-	}
-	a.Lists = a.Lists || b.Lists
-	if len(a.SubjectKeyID) == 0 {
-		a.SubjectKeyID = b.SubjectKeyID
-	}
-}
-
-// fromList makes the key one of a list of many issuers, which says of which
-// country it is. Their documents name the issuer by it, so it is its id.
-func (d *described) fromList(country string) {
-	d.listed = true
-	d.country = strings.ToUpper(country)
-	d.issuer = Issuer{ID: d.country}
-	if isCountry(d.country) {
-		d.what += " " + d.country
-	}
-}
-
-// unfit says why an enrolment does not fit an entry of a list of many issuers,
-// or "". What is said of one issuer must not become true of all: a country
-// selects, and an issuer goes with a country.
-func (d described) unfit(e Enrolment) Refused {
-	switch {
-	case !d.listed || e.Unrestricted:
-	case d.country == "":
-		return NoCountry
-	case e.Country == "" && (e.Issuer.ID != "" || len(e.Issuer.Names) > 0):
-		return IssuerOfMany
-	case e.Country != "" && !strings.EqualFold(e.Country, d.country):
-		return CountryOther
-	}
-	return ""
 }

@@ -43,21 +43,19 @@ func ldifLists(text []byte) ([][]byte, error) {
 	return lists, nil
 }
 
-// describeLDIF describes the authorities of all master lists of a file, which
-// for the most part are the same. Each list stands for itself: one that is
-// refused spoils no other.
-func describeLDIF(text []byte) ([]described, error) {
+// readLDIF returns the certificates of all master lists of a file, each once,
+// for most lists are the same for the most part. Each list stands for itself:
+// one that is refused spoils no other.
+func readLDIF(text []byte) (certificates [][]byte, refused []described, err error) {
 	lists, err := ldifLists(text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var refused []described
-	var certificates [][]byte
 	seen := make(map[[sha256.Size]byte]bool)
 	for _, file := range lists {
 		list, err := readMasterList(file)
 		if errors.Is(err, ErrTooManyKeys) {
-			return nil, err
+			return nil, nil, err
 		}
 		if err != nil {
 			refused = append(refused, described{what: "master list", refused: refusedList(err)})
@@ -70,8 +68,16 @@ func describeLDIF(text []byte) ([]described, error) {
 			}
 		}
 		if len(certificates) > MaxKeys {
-			return nil, ErrTooManyKeys
+			return nil, nil, ErrTooManyKeys
 		}
+	}
+	return certificates, refused, nil
+}
+
+func describeLDIF(text []byte) ([]described, error) {
+	certificates, refused, err := readLDIF(text)
+	if err != nil {
+		return nil, err
 	}
 	return append(refused, describeAuthorities(certificates)...), nil
 }

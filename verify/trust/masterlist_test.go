@@ -51,6 +51,14 @@ func TestMasterList(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 
+	certificates, err := MasterListCertificates(file)
+	if err != nil || !slices.EqualFunc(certificates, list.authorities, bytes.Equal) {
+		t.Errorf("%d certificates, %v", len(certificates), err)
+	}
+	if certificates, err := MasterListCertificates(vn.certificate.Raw); certificates != nil || err != nil {
+		t.Error("a certificate is no list")
+	}
+
 	// Each authority vouches for its own country and no other.
 	ring, s := NewKeyring(keys), newSigner(t, document.ES256)
 	if j := judgeCard(ring, s.carrying(vn.certify(t, s.Public()))); !j.Holds || j.Key.Country != "VN" {
@@ -356,6 +364,9 @@ func TestMasterListsInLDIF(t *testing.T) {
 		}
 		if err != nil || len(keys) != 3 || !slices.Equal(refused, []Refused{ListUnsigned, ListSignerUnfit, ListMalformed}) || refusals[0].What != "master list" {
 			t.Errorf("%s: %d keys, refused %v, %v", name, len(keys), refusals, err)
+		}
+		if certificates, err := MasterListCertificates(file); err != nil || len(certificates) != 3 {
+			t.Errorf("%s: %d certificates, %v", name, len(certificates), err)
 		}
 		signers, err := ListSigners(file)
 		if err != nil || len(signers) != 2 || signers[0].Country != "UT" || signers[1].Country != "FR" {
