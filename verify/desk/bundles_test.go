@@ -2,11 +2,7 @@ package desk
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"os"
 	"path/filepath"
@@ -74,24 +70,37 @@ func (p *publisher) write(files []issue.File, err error) {
 	}
 }
 
-// lists adds a new key and returns its id.
-func (p *publisher) lists() string {
+// lists adds a new key.
+func (p *publisher) lists() *issue.Key {
 	p.t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := issue.NewKey(document.ES256, rand.Reader)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	der, err := x509.MarshalPKIXPublicKey(private.Public())
+	key.Issuer, key.Country, key.Formats = testIssuer, "VN", []string{"cwt.claim169"}
+	public, err := key.JWK()
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	done, err := issue.ListKeys(p.says, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), trust.Enrolment{
-		Issuer: trust.Issuer{ID: testIssuer}, Country: "VN", Formats: []string{"cwt.claim169"}, Algorithm: document.ES256,
-	})
+	done, err := issue.ListKeys(p.says, public, trust.Enrolment{})
 	if err != nil || len(done.Added) != 1 {
 		p.t.Fatal(done, err)
 	}
-	return done.Added[0].ID
+	return key
+}
+
+// idOf is how a key is called at a desk.
+func idOf(t testing.TB, key *issue.Key) string {
+	t.Helper()
+	public, err := key.JWK()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, _, err := trust.ParseKeys(public, trust.Enrolment{})
+	if err != nil || len(keys) != 1 {
+		t.Fatal(keys, err)
+	}
+	return keys[0].ID
 }
 
 // publishes signs what it says, a minute after the time before.
@@ -119,7 +128,8 @@ func (p *publisher) enrolled(d *Desk) string {
 	return id
 }
 
-func hasKey(d *Desk, id string) bool {
+func hasKey(t testing.TB, d *Desk, key *issue.Key) bool {
+	id := idOf(t, key)
 	for _, k := range d.Keys() {
 		if k.ID == id && k.Origin == trust.Bundled {
 			return true
@@ -169,14 +179,14 @@ func TestBundleComesAndGoes(t *testing.T) {
 	}
 	id := p.enrolled(d)
 	preview, err := d.PreviewBundle(background, p.dir)
-	if err != nil || len(preview) != 1 || len(preview[0].Added) != 1 || hasKey(d, first) {
+	if err != nil || len(preview) != 1 || len(preview[0].Added) != 1 || hasKey(t, d, first) {
 		t.Fatalf("preview: %+v, %v", preview, err)
 	}
 	done, err := d.ImportBundle(background, p.dir)
-	if err != nil || len(done) != 1 || done[0].Publisher != id || len(done[0].Added) != 1 || !hasKey(d, first) {
+	if err != nil || len(done) != 1 || done[0].Publisher != id || len(done[0].Added) != 1 || !hasKey(t, d, first) {
 		t.Fatalf("import: %+v, %v", done, err)
 	}
-	if err := d.RemoveKey(first); !errors.Is(err, ErrBundledKey) || !hasKey(d, first) {
+	if err := d.RemoveKey(idOf(t, first)); !errors.Is(err, ErrBundledKey) || !hasKey(t, d, first) {
 		t.Errorf("removed alone: %v", err)
 	}
 	if at := d.now().Proven; !at.Equal(p.at) {
@@ -188,19 +198,19 @@ func TestBundleComesAndGoes(t *testing.T) {
 	reader.NoJournal = true
 	other := open(t, reader)
 	second := p.lists()
-	if err := issue.RevokeKey(p.says, first, bundle.Change{Status: trust.Compromised, At: p.at, Reason: "stolen"}); err != nil {
+	if err := issue.RevokeKey(p.says, idOf(t, first), bundle.Change{Status: trust.Compromised, At: p.at, Reason: "stolen"}); err != nil {
 		t.Fatal(err)
 	}
 	p.publishes()
 	done, err = d.ImportBundle(background, p.dir)
-	if err != nil || len(done) != 1 || len(done[0].Added) != 1 || len(done[0].Revoked) != 1 || !hasKey(other, second) {
+	if err != nil || len(done) != 1 || len(done[0].Added) != 1 || len(done[0].Revoked) != 1 || !hasKey(t, other, second) {
 		t.Fatalf("the next: %+v, %v", done, err)
 	}
 	publishers := d.Publishers()
 	if len(publishers) != 1 || publishers[0].ID != id || publishers[0].Err != nil || len(publishers[0].Keys) != 2 || !publishers[0].IssuedAt.Equal(p.at) {
 		t.Errorf("publishers: %+v", publishers)
 	}
-	if err := d.Withdraw(id); err != nil || hasKey(d, second) || len(d.Publishers()) != 0 {
+	if err := d.Withdraw(id); err != nil || hasKey(t, d, second) || len(d.Publishers()) != 0 {
 		t.Errorf("withdraw: %v", err)
 	}
 	want := []string{

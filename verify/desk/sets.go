@@ -56,21 +56,15 @@ func newRevokedSets(dir string) *revokedSets {
 	return s
 }
 
-// revokedDocuments are what is known at one moment. They implement
-// [verify.RevokedDocuments].
-type revokedDocuments struct {
-	sets map[string][]*revokedSet // by issuer
-	// unknown are the issuers that a publisher speaks for whose bundle does not
-	// verify any more: it may have named a set.
-	unknown map[string]bool
-}
+// revokedDocuments are what is known at one moment: the sets by their issuers.
+// They implement [verify.RevokedDocuments].
+type revokedDocuments map[string][]*revokedSet
 
+// Contains looks into all sets: one that cannot be read hides nothing that
+// another knows.
 func (r revokedDocuments) Contains(issuer string, ids [][]byte) (bool, error) {
 	var unknown error
-	if r.unknown[issuer] {
-		unknown = bundle.ErrStored
-	}
-	for _, set := range r.sets[issuer] {
+	for _, set := range r[issuer] {
 		for _, id := range ids {
 			switch revoked, err := set.contains(id); {
 			case err != nil:
@@ -99,14 +93,9 @@ func (r *revokedSet) contains(id []byte) (bool, error) {
 func (s *revokedSets) use(publishers []bundle.Loaded) revokedDocuments {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	known := revokedDocuments{sets: map[string][]*revokedSet{}, unknown: map[string]bool{}}
+	known := revokedDocuments{}
 	inUse := map[string]*revokedSet{}
 	for _, p := range publishers {
-		if p.Err != nil {
-			for _, issuer := range p.Issuers {
-				known.unknown[issuer] = true
-			}
-		}
 		for _, named := range p.Sets {
 			set := inUse[named.SHA256]
 			if set == nil {
@@ -116,7 +105,7 @@ func (s *revokedSets) use(publishers []bundle.Loaded) revokedDocuments {
 				set = s.open(named)
 			}
 			inUse[named.SHA256] = set
-			known.sets[named.Issuer] = append(known.sets[named.Issuer], set)
+			known[named.Issuer] = append(known[named.Issuer], set)
 		}
 	}
 	s.inUse = inUse
