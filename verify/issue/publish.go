@@ -132,6 +132,9 @@ func (r *Repository) Publish(content *bundle.Content, keys []*RoleKey, at time.T
 	if err := continues(r.content, content); err != nil {
 		return nil, err
 	}
+	if err := r.holdsAll(content.Revoked); err != nil {
+		return nil, err
+	}
 	return r.edit(TargetsRole, content, keys, at, r.root)
 }
 

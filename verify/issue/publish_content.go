@@ -21,6 +21,9 @@ var (
 	// ErrOtherIssuer: the key is listed already, under another issuer, or its
 	// issuer is listed with another country.
 	ErrOtherIssuer = errors.New("issue: listed under another issuer or country")
+	// ErrBareAuthority: an authority is listed by its certificate, which tells
+	// that it is one.
+	ErrBareAuthority = errors.New("issue: an authority whose certificate is not in the file")
 	// ErrNotListed: no issuer in the content has the key.
 	ErrNotListed = errors.New("issue: the key is not listed")
 	// ErrRevocation: a key is revoked as superseded or compromised, from a
@@ -76,6 +79,10 @@ func listKeys(c *bundle.Content, keys []*trust.Key, certificates map[string][]by
 			done.Known = append(done.Known, k)
 			continue
 		}
+		if k.CA != nil && certificates[k.ID] == nil {
+			// Bare, it would be taken for a signer of documents.
+			return Listing{}, fmt.Errorf("%w: key %s", ErrBareAuthority, k.ID)
+		}
 		issuer, err := issuerOf(c, k)
 		if err != nil {
 			return Listing{}, err
@@ -107,6 +114,9 @@ func certificates(file []byte, e trust.Enrolment) map[string][]byte {
 	ders := [][]byte{file}
 	for block, rest := pem.Decode(file); block != nil; block, rest = pem.Decode(rest) {
 		ders = append(ders, block.Bytes)
+	}
+	if listed, err := trust.MasterListCertificates(file); err == nil {
+		ders = append(ders, listed...)
 	}
 	for _, der := range ders {
 		keys, _, err := trust.ParseKeys(der, e)
@@ -157,12 +167,19 @@ func RevokeKey(c *bundle.Content, id string, change bundle.Change) error {
 }
 
 // ListRevoked lists a set of revoked documents of an issuer, by its target, as
-// [SetFile] names it. With replace the issuer's other sets are no longer listed:
-// the new one must hold all their documents.
+// [SetFile] names it. With replace it replaces the issuer's other sets, all of
+// whose documents it must hold: desks then forget those.
 func ListRevoked(c *bundle.Content, set bundle.RevokedSet, replace bool) {
 	c.Revoked = slices.DeleteFunc(c.Revoked, func(other bundle.RevokedSet) bool {
-		return other.Issuer == set.Issuer && (replace || other.Target == set.Target)
+		gone := other.Issuer == set.Issuer && (replace || other.Target == set.Target)
+		if gone {
+			// A desk that skipped a bundle may have what the other replaced.
+			set.Replaces = slices.Concat(set.Replaces, other.Replaces, []string{other.Target})
+		}
+		return gone
 	})
+	slices.Sort(set.Replaces)
+	set.Replaces = slices.DeleteFunc(slices.Compact(set.Replaces), func(sum string) bool { return sum == set.Target })
 	c.Revoked = append(c.Revoked, set)
 }
 
@@ -214,7 +231,9 @@ func continues(before, after *bundle.Content) error {
 		}
 	}
 	for _, set := range before.Revoked {
-		if !slices.ContainsFunc(after.Revoked, func(s bundle.RevokedSet) bool { return s.Issuer == set.Issuer }) {
+		if !slices.ContainsFunc(after.Revoked, func(s bundle.RevokedSet) bool {
+			return s.Issuer == set.Issuer && (s.Target == set.Target || slices.Contains(s.Replaces, set.Target))
+		}) {
 			return fmt.Errorf("%w: revoked documents of %q", ErrTakesBack, set.Issuer)
 		}
 	}

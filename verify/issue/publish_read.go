@@ -259,6 +259,27 @@ func (r *Repository) set(target string) (*metadata.TargetFiles, error) {
 	return &metadata.TargetFiles{Length: info.Size(), Hashes: metadata.Hashes{sha256Name: sum}}, nil
 }
 
+// holdsAll refuses a set that is smaller than one it claims to replace: it has
+// fewer documents, and desks would keep the other.
+func (r *Repository) holdsAll(sets []bundle.RevokedSet) error {
+	for _, set := range sets {
+		for _, target := range set.Replaces {
+			replaced := r.targets.Signed.Targets[target]
+			if replaced == nil {
+				continue
+			}
+			is, err := r.set(set.Target)
+			if err != nil {
+				return err
+			}
+			if is.Length < replaced.Length {
+				return fmt.Errorf("%w: the set that replaces %.16s has fewer documents", ErrTakesBack, target)
+			}
+		}
+	}
+	return nil
+}
+
 // CheckSets reads every set of revoked documents and compares it with its hash,
 // as a desk does in the background. The error is [ErrNoSet].
 func (r *Repository) CheckSets() error {

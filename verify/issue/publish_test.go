@@ -370,16 +370,37 @@ func TestSetsOfRevokedDocuments(t *testing.T) {
 	_, err = p.open().Publish(without, p.all(), p.now)
 	check(t, "a set taken back", err, ErrTakesBack)
 
-	larger, largerTarget := SetFile(sha256.Sum256([]byte("larger")))
-	p.files[larger] = &fstest.MapFile{Data: []byte("larger")}
+	largerData := []byte("a set of revoked documents, and of more")
+	larger, largerTarget := SetFile(sha256.Sum256(largerData))
+	p.files[larger] = &fstest.MapFile{Data: largerData}
 	ListRevoked(content, bundle.RevokedSet{Issuer: testIssuer, Target: largerTarget}, false)
 	ListRevoked(content, bundle.RevokedSet{Issuer: testIssuer, Target: largerTarget}, false)
 	if len(content.Revoked) != 2 {
 		t.Errorf("%d sets, want 2", len(content.Revoked))
 	}
+	p.write(p.open().Publish(content, p.all(), p.now))
+	without = p.open().Content()
+	without.Revoked = without.Revoked[1:]
+	_, err = p.open().Publish(without, p.all(), p.now)
+	check(t, "one set of two taken back", err, ErrTakesBack)
+
+	smaller, smallerTarget := SetFile(sha256.Sum256([]byte("smaller")))
+	p.files[smaller] = &fstest.MapFile{Data: []byte("smaller")}
+	taken := p.open().Content()
+	ListRevoked(taken, bundle.RevokedSet{Issuer: testIssuer, Target: smallerTarget}, true)
+	_, err = p.open().Publish(taken, p.all(), p.now)
+	check(t, "a smaller set in the place of two", err, ErrTakesBack)
+
+	// The third in the place of the second, which is in the place of the first.
 	ListRevoked(content, bundle.RevokedSet{Issuer: testIssuer, Target: largerTarget}, true)
-	if len(content.Revoked) != 1 {
-		t.Errorf("%d sets, want 1", len(content.Revoked))
+	largestData := []byte("a set of revoked documents, and of more, and of more")
+	largest, largestTarget := SetFile(sha256.Sum256(largestData))
+	p.files[largest] = &fstest.MapFile{Data: largestData}
+	ListRevoked(content, bundle.RevokedSet{Issuer: testIssuer, Target: largestTarget}, true)
+	replaced := []string{target, largerTarget}
+	slices.Sort(replaced)
+	if len(content.Revoked) != 1 || !slices.Equal(content.Revoked[0].Replaces, replaced) {
+		t.Errorf("%+v", content.Revoked)
 	}
 	p.write(p.open().Publish(content, p.all(), p.now))
 }

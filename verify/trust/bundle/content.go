@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,9 +81,15 @@ type Change struct {
 
 // A RevokedSet is a file of revoked documents of one issuer, as package
 // revocation reads it. It is a target of its own, named by its SHA-256.
+//
+// A desk keeps every set that it ever had of an issuer: one that is missing says
+// nothing. Only another that is at least as large may replace it.
 type RevokedSet struct {
 	Issuer string `json:"issuer"`
 	Target string `json:"target"`
+	// Replaces are the SHA-256, in lower-case hex, of sets whose documents are
+	// all in this one.
+	Replaces []string `json:"replaces,omitempty"`
 }
 
 // ParseContent reads a content and checks all that can be checked of it alone.
@@ -111,6 +119,8 @@ func ParseContent(text []byte) (*Content, error) {
 	return &c, c.check()
 }
 
+var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
 func (c *Content) check() error {
 	seen := map[string]bool{}
 	for i, issuer := range c.Issuers {
@@ -125,6 +135,9 @@ func (c *Content) check() error {
 	for i, set := range c.Revoked {
 		if !seen[set.Issuer] || set.Target == "" || set.Target == ContentName || strings.ContainsAny(set.Target, `/\`) {
 			return fmt.Errorf("%w: set %d of revoked documents", ErrContent, i)
+		}
+		if slices.ContainsFunc(set.Replaces, func(sum string) bool { return !sha256Hex.MatchString(sum) }) {
+			return fmt.Errorf("%w: set %d of revoked documents replaces something that is no SHA-256", ErrContent, i)
 		}
 	}
 	_, err := c.keys(time.Time{})

@@ -332,21 +332,27 @@ func TestPreviewSaysWhatAnImportDoes(t *testing.T) {
 	}
 }
 
+// damage changes a bit of a stored file.
+func (d *desk) damage(name string) {
+	d.t.Helper()
+	err := d.db.Update(func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket(publishersBucket).Bucket([]byte(d.id))
+		content := bytes.Clone(bucket.Get([]byte(name)))
+		content[len(content)/2] ^= 1
+		return bucket.Put([]byte(name), content)
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // What is damaged in the database is found at the next start, and the next
 // bundle mends it.
 func TestDamagedStore(t *testing.T) {
 	for _, name := range []string{"root", "timestamp", "snapshot", "targets", "content"} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
-			err := d.db.Update(func(tx *bbolt.Tx) error {
-				bucket := tx.Bucket(publishersBucket).Bucket([]byte(d.id))
-				content := bytes.Clone(bucket.Get([]byte(name)))
-				content[len(content)/2] ^= 1
-				return bucket.Put([]byte(name), content)
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			d.damage(name)
 			loaded, err := Load(d.db)
 			if err != nil || len(loaded) != 1 || !errors.Is(loaded[0].Err, ErrStored) || loaded[0].Keys != nil {
 				t.Fatalf("%v, %+v", err, loaded)

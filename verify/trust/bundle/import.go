@@ -15,11 +15,13 @@ import (
 // for the database: whoever imports stages it, and hashes it whole before it is
 // used.
 type Set struct {
-	Issuer string
-	File   string // its name in the bundle
-	SHA256 string // lower-case hex
-	Size   int64
+	Issuer string `json:"issuer"`
+	File   string `json:"file"`   // its name in the bundle
+	SHA256 string `json:"sha256"` // lower-case hex
+	Size   int64  `json:"size"`
 }
+
+func (s Set) same(other Set) bool { return s.Issuer == other.Issuer && s.SHA256 == other.SHA256 }
 
 // farAhead is how far ahead of the desk's time a bundle may be issued: as far as
 // a clock may lie before it reads as implausible.
@@ -41,7 +43,10 @@ type Report struct {
 	// Removed are keys that the publisher does not list any more. They are
 	// gone with this import; what was known against them stays.
 	Removed []*trust.Key
-	Sets    []Set
+	Sets    []Set // of the bundle
+	// Kept are sets of earlier bundles that the publisher does not list any
+	// more, and has not replaced. Their documents stay revoked.
+	Kept []Set
 }
 
 // Preview says what an import would change, and changes nothing. Its errors are
@@ -87,6 +92,7 @@ func Import(db *bbolt.DB, id string, files fs.FS, at trust.Time) (Report, error)
 			return err
 		}
 		p.repository, p.IssuedAt, p.Imported = v.repository, v.issuedAt, at.Clock
+		p.sets = slices.Concat(report.Sets, report.Kept)
 		return p.put(tx)
 	})
 	return report, err
@@ -111,6 +117,7 @@ func (p *Publisher) next(files fs.FS, at trust.Time) (*verified, Report, error) 
 	report := Report{
 		Publisher: p.ID, IssuedAt: v.issuedAt, Version: v.version, Root: v.rootVersion,
 		NewRoot: string(v.root) != string(p.root), Unchanged: string(v.targets) == string(p.targets), Sets: v.sets,
+		Kept: v.keeps(p.sets),
 	}
 	keys, err := v.says.keys(v.issuedAt)
 	if err != nil {
@@ -123,6 +130,24 @@ func (p *Publisher) next(files fs.FS, at trust.Time) (*verified, Report, error) 
 	}
 	report.compare(before, keys)
 	return v, report, nil
+}
+
+// keeps returns those of the sets that a bundle leaves in force without listing
+// them.
+func (v *verified) keeps(before []Set) []Set {
+	var kept []Set
+	for _, old := range before {
+		listed := slices.ContainsFunc(v.sets, old.same)
+		replaced := false
+		for i, set := range v.sets {
+			// A set of fewer documents is smaller, and cannot have them all.
+			replaced = replaced || set.Issuer == old.Issuer && set.Size >= old.Size && slices.Contains(v.says.Revoked[i].Replaces, old.SHA256)
+		}
+		if !listed && !replaced {
+			kept = append(kept, old)
+		}
+	}
+	return kept
 }
 
 // inScope refuses a bundle that speaks for anybody else's keys.

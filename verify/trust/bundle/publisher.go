@@ -32,6 +32,7 @@ type Publisher struct {
 	IssuedAt time.Time // when its publisher made it
 
 	repository
+	sets []Set // all in force, those of earlier bundles too
 }
 
 // Fingerprint returns what an administrator compares before a root is enrolled:
@@ -80,7 +81,7 @@ func Withdraw(db *bbolt.DB, id string) error {
 type Loaded struct {
 	Publisher
 	Keys []*trust.Key
-	Sets []Set
+	Sets []Set // all in force: of this bundle, and those it did not replace
 	// Err is [ErrStored] where the bundle does not verify: then there are no
 	// keys of it.
 	Err error
@@ -101,11 +102,10 @@ func Load(db *bbolt.DB) ([]Loaded, error) {
 				loaded = append(loaded, Loaded{Publisher: Publisher{ID: string(id)}, Err: fmt.Errorf("%w: %w", ErrStored, err)})
 				return nil
 			}
-			l := Loaded{Publisher: *p}
+			l := Loaded{Publisher: *p, Sets: p.sets}
 			if v, err := p.stored(); err != nil {
 				l.Err = err
 			} else if v != nil {
-				l.Sets = v.sets
 				l.Keys, l.Err = v.says.keys(v.issuedAt)
 			}
 			loaded = append(loaded, l)
@@ -155,6 +155,7 @@ type record struct {
 	Enrolled time.Time `json:"enrolled"`
 	Imported time.Time `json:"imported,omitzero"`
 	IssuedAt time.Time `json:"issued_at,omitzero"`
+	Sets     []Set     `json:"sets,omitempty"`
 }
 
 // names are those of the files in the database.
@@ -180,7 +181,7 @@ func publisherIn(tx *bbolt.Tx, id string) (*Publisher, error) {
 	}
 	p := &Publisher{
 		ID: id, Scope: Scope{Name: r.Name, Issuers: r.Issuers},
-		Enrolled: r.Enrolled, Imported: r.Imported, IssuedAt: r.IssuedAt,
+		Enrolled: r.Enrolled, Imported: r.Imported, IssuedAt: r.IssuedAt, sets: r.Sets,
 	}
 	for name, file := range p.names() {
 		*file = bytes.Clone(bucket.Get([]byte(name))) // the database's own is gone with the transaction
@@ -198,7 +199,7 @@ func (p *Publisher) put(tx *bbolt.Tx) error {
 		return err
 	}
 	raw, err := json.Marshal(record{
-		recordVersion, p.Name, p.Issuers, p.Enrolled.UTC(), p.Imported.UTC(), p.IssuedAt.UTC(),
+		recordVersion, p.Name, p.Issuers, p.Enrolled.UTC(), p.Imported.UTC(), p.IssuedAt.UTC(), p.sets,
 	})
 	if err != nil {
 		return err
