@@ -266,13 +266,32 @@ func (s *Shell) Dropped(files []fyne.URI) {
 			paths = append(paths, file.Path())
 		}
 	}
-	switch importer, ok := s.screens[s.at].(interface{ Import(path string) }); {
-	case len(paths) == 0:
-	case ok && len(paths) == 1 && !slices.Contains(pictures, strings.ToLower(filepath.Ext(paths[0]))):
-		importer.Import(paths[0]) // on the keys screen a file that is no picture holds keys
+	switch len(paths) {
+	case 0:
+		return
+	case 1:
+		s.droppedOne(paths[0])
 	default:
 		s.Open(paths...)
 	}
+}
+
+// droppedOne takes a bundle of keys wherever it was dropped, and on the keys
+// screen a file of keys, which is anything but a picture.
+func (s *Shell) droppedOne(path string) {
+	var bundle bool
+	s.p.Loop.Go(func() { bundle = keys.LooksLikeBundle(path) }, func() {
+		picture := slices.Contains(pictures, strings.ToLower(filepath.Ext(path)))
+		if !bundle && (s.at != keysPlace || picture) {
+			s.Open(path)
+			return
+		}
+		s.closeDialogs()
+		if s.at != keysPlace {
+			s.show(keysPlace)
+		}
+		s.screens[keysPlace].(*keys.Screen).Import(path)
+	})
 }
 
 // paste belongs to a text field that has the focus on another screen or in a

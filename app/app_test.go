@@ -27,6 +27,7 @@ import (
 	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/symbol"
 	"github.com/soi-id/soi/verify/trust"
+	"github.com/soi-id/soi/verify/trust/bundle"
 )
 
 type (
@@ -49,6 +50,8 @@ type fakeDesk struct {
 	confirmed []bool
 	confirm   error
 	pending   int
+	keys      []*trust.Key
+	bundles   []string // that were looked at
 }
 
 func (d *fakeDesk) VerifyPayload(p document.Payload) desk.Verification {
@@ -92,9 +95,16 @@ func (d *fakeDesk) Settings() desk.Settings             { return d.settings }
 func (d *fakeDesk) SetSettings(set desk.Settings) error { d.settings = set; return nil }
 func (d *fakeDesk) Dir() string                         { return "" }
 func (d *fakeDesk) Locked(string) bool                  { return false }
-func (d *fakeDesk) Keys() []*trust.Key                  { return nil }
+func (d *fakeDesk) Keys() []*trust.Key                  { return d.keys }
+func (d *fakeDesk) Publishers() []desk.Publisher        { return nil }
+func (d *fakeDesk) Time() trust.Time                    { return trust.At(start) }
 func (d *fakeDesk) Pending() int                        { return d.pending }
 func (d *fakeDesk) WritePending() error                 { return nil }
+
+func (d *fakeDesk) PreviewBundle(_ context.Context, source string) ([]desk.BundleReport, error) {
+	d.bundles = append(d.bundles, source)
+	return nil, bundle.ErrNotEnrolled
+}
 
 type fakeSounder struct{ played []verify.Tone }
 
@@ -255,6 +265,55 @@ func TestDropOnTheKeysScreen(t *testing.T) {
 	if !slices.Equal(b.desk.files, []string{"card.PNG"}) || b.shell.at != verifyPlace {
 		t.Errorf("a picture was not verified: %v", b.desk.files)
 	}
+}
+
+// A stick's folder can be dropped on any screen, and over any dialog; other
+// folders and files are still what they were.
+func TestDropOfABundle(t *testing.T) {
+	b := newBench(t)
+	stick := filepath.Join(t.TempDir(), "USB", "repository")
+	if err := os.MkdirAll(stick, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	drop := func(path string) { b.shell.Dropped([]fyne.URI{storage.NewFileURI(path)}) }
+	drop(stick) // an empty folder, on the verify screen
+	if b.shell.at != verifyPlace || len(b.desk.bundles) != 0 {
+		t.Errorf("a folder without keys was taken for a bundle: %v", b.desk.bundles)
+	}
+	if err := os.WriteFile(filepath.Join(stick, "timestamp.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.shell.about()
+	drop(stick)
+	b.shell.show(historyPlace)
+	drop(filepath.Dir(stick))
+	if want := []string{stick, filepath.Dir(stick)}; !slices.Equal(b.desk.bundles, want) || b.shell.at != keysPlace {
+		t.Errorf("bundles looked at: %v, on screen %v", b.desk.bundles, b.shell.at)
+	}
+	b.Expect("keys.bundle.refused")
+	b.Expect("reason." + desk.CodePublisherNotEnrolled)
+}
+
+// How old the keys are stands at the foot of every screen.
+func TestTheAgeOfTheKeysIsAlwaysSeen(t *testing.T) {
+	b := newBench(t)
+	b.Expect("keys.badge.none")
+	b.desk.keys = []*trust.Key{{
+		ID: strings.Repeat("a", 64), Issuer: trust.Issuer{ID: "Mẫu"}, Country: "VN", Formats: []string{"cwt.hcert"},
+		Origin: trust.Bundled, IssuedAt: start.AddDate(0, 0, -100), NotAfter: start.AddDate(0, 0, 10),
+	}}
+	b.desk.settings.FreshDays, b.desk.settings.UsableDays = 90, 400
+	b.loop.Advance(WatchEvery)
+	for _, at := range []place{verifyPlace, historyPlace, keysPlace, settingsPlace} {
+		b.shell.show(at)
+		b.Expect("keys.badge.stale", "age", b.Texts.Get("keys.days", "n", 100))
+		b.Expect("keys.ending.date", "left", b.Texts.Get("keys.days", "n", 10), "issuer", "Mẫu",
+			"formats", b.Texts.Get("format.cwt.hcert"), "date", "12/03/2026")
+	}
+	b.Picture("status")
+	b.desk.keys = nil
+	b.loop.Advance(WatchEvery)
+	b.ExpectNot("keys.badge.stale", "age", b.Texts.Get("keys.days", "n", 100))
 }
 
 func TestPaste(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/soi-id/soi/app/loop"
+	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/desk"
 )
 
@@ -18,7 +19,7 @@ func TestRealDeskWritesLate(t *testing.T) {
 	if err := os.Mkdir(inTheWay, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	l := loop.NewManual(start)
+	l := loop.NewManual(resources.Released.Add(time.Hour)) // a clock before it would be journalled too
 	d, err := desk.Open(desk.Options{Dir: dir, Now: l.Now, Program: "test", PolicyFile: filepath.Join(dir, "no-policy.json")})
 	if err != nil {
 		t.Fatal(err)

@@ -9,12 +9,11 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"github.com/soi-id/soi/app/keys"
 	"github.com/soi-id/soi/app/theme"
-	"github.com/soi-id/soi/app/verifying"
 	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify"
-	"github.com/soi-id/soi/verify/trust"
 )
 
 // WatchEvery is how often what could not be written to the journal is tried
@@ -23,9 +22,12 @@ const WatchEvery = 2 * time.Second
 
 // A status is the foot of the window: how many keys there are and how old,
 // which devices are listened to, in amber what is wrong with one of them, and,
-// in red, how many verdicts are not in the journal.
+// in red, how many verdicts are not in the journal. What must be done about the
+// keys stands above all that.
 type status struct {
 	object  *fyne.Container
+	age     *fyne.Container // the badge of the keys
+	warning *fyne.Container // what ends soon
 	keys    *fynewidget.RichText
 	waiting *fynewidget.RichText
 	alarm   fyne.CanvasObject
@@ -34,28 +36,33 @@ type status struct {
 	caution fyne.CanvasObject
 
 	known   bool
-	count   int       // keys that are not for demonstration
-	issued  time.Time // the oldest of them that ages
-	now     time.Time
+	state   keys.State
+	badge   keys.Badge // as it is shown
 	pending int
 }
 
 func (st *status) build(t *resources.Texts) {
-	st.keys = widget.NewText("", widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder})
+	st.keys = widget.NewText("", widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder, Shortened: true})
+	st.age, st.warning, st.badge = container.NewStack(), container.NewStack(), keys.Badge{}
+	st.warning.Hide()
 	st.waiting = widget.NewText("", widget.Style{Colour: theme.ColorOnTone, Bold: true})
 	st.alarm = widget.NewPanel(theme.ToneFill(verify.Red), "", 0, st.waiting)
 	st.device = widget.NewText("", widget.Style{Size: fynetheme.SizeNameCaptionText, Colour: fynetheme.ColorNamePlaceHolder, Shortened: true})
 	st.notice = widget.NewText("", widget.Style{Colour: theme.ColorOnTone, Bold: true})
 	st.caution = widget.NewPanel(theme.ToneFill(verify.Amber), "", 0, st.notice)
 	p := theme.Padding()
-	band := func(panel fyne.CanvasObject) fyne.CanvasObject {
-		return container.New(layout.NewCustomPaddedLayout(0, p, 2*p, 2*p), panel)
-	}
 	st.object = container.NewVBox(
-		band(st.caution), band(st.alarm),
+		st.warning, band(st.caution), band(st.alarm),
 		fynewidget.NewSeparator(),
-		container.New(layout.NewCustomPaddedLayout(-p, -p, p, p), container.New(layout.NewCustomPaddedVBoxLayout(-4*p), st.keys, st.device)))
+		container.New(layout.NewCustomPaddedLayout(0, 0, 2*p, p), container.NewBorder(nil, nil, container.NewCenter(st.age), nil,
+			container.New(layout.NewCustomPaddedVBoxLayout(-4*p), st.keys, st.device))))
 	st.show(t)
+}
+
+// band gives a line in a tone its place between the edges of the window.
+func band(panel fyne.CanvasObject) fyne.CanvasObject {
+	p := theme.Padding()
+	return container.New(layout.NewCustomPaddedLayout(0, p, 2*p, 2*p), panel)
 }
 
 // devices shows what is connected, and what is wrong with it.
@@ -77,13 +84,8 @@ func (st *status) devices(t *resources.Texts, d devices) {
 }
 
 func (st *status) show(t *resources.Texts) {
-	switch {
-	case !st.known:
-		widget.SetText(st.keys, "")
-	case st.count == 0:
-		widget.SetText(st.keys, t.Get("app.no_keys"))
-	default:
-		widget.SetText(st.keys, t.Get("app.keys_cached", "n", st.count)+" · "+verifying.KeysAge(t, st.issued, st.now))
+	if st.known {
+		st.showBadge(st.state.Badge(t))
 	}
 	widget.SetText(st.waiting, t.Get("app.waiting", "n", st.pending))
 	if st.pending > 0 {
@@ -93,13 +95,33 @@ func (st *status) show(t *resources.Texts) {
 	}
 }
 
+// showBadge shows how old the keys are. What is shown already stays: the foot is
+// kept true every other second, and a window that is drawn anew each time is
+// slow to type in.
+func (st *status) showBadge(b keys.Badge) {
+	if b == st.badge {
+		return
+	}
+	st.badge = b
+	widget.SetText(st.keys, b.More)
+	st.age.Objects = []fyne.CanvasObject{b.Object()}
+	st.age.Refresh()
+	if b.Warning.Text != "" {
+		st.warning.Objects = []fyne.CanvasObject{band(b.Warning.Object(nil))}
+		st.warning.Show()
+	} else {
+		st.warning.Hide()
+	}
+	st.object.Refresh()
+}
+
 // watch keeps the foot of the window true and writes what waits. Both touch
 // the disk, so neither happens on the interface thread.
 func (s *Shell) watch() {
-	var keys []*trust.Key
+	var state keys.State
 	var before, after int
 	s.p.Loop.Go(func() {
-		keys = s.p.Desk.Keys()
+		state = keys.Read(s.p.Desk)
 		before = s.p.Desk.Pending()
 		after = before
 		if before > 0 {
@@ -107,24 +129,11 @@ func (s *Shell) watch() {
 			after = s.p.Desk.Pending()
 		}
 	}, func() {
-		s.status.set(keys, after, s.p.Loop.Now())
+		s.status.known, s.status.state, s.status.pending = true, state, after
 		s.status.show(s.texts)
 		if before > 0 {
 			s.verify.RecordsChanged(after == 0)
 		}
 		s.p.Loop.After(WatchEvery, s.watch)
 	})
-}
-
-func (st *status) set(keys []*trust.Key, pending int, now time.Time) {
-	st.known, st.count, st.issued, st.pending, st.now = true, 0, time.Time{}, pending, now
-	for _, key := range keys {
-		if key.Test || key.Origin == trust.Demonstration {
-			continue
-		}
-		st.count++
-		if key.Origin == trust.Bundled && (st.issued.IsZero() || key.IssuedAt.Before(st.issued)) {
-			st.issued = key.IssuedAt
-		}
-	}
 }

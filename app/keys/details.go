@@ -8,9 +8,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
-	fynewidget "fyne.io/fyne/v2/widget"
 
-	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/app/verifying"
 	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
@@ -23,7 +21,6 @@ var fingerprint = widget.Style{Mono: true}
 // details shows everything about a key.
 func (s *Screen) details(k *trust.Key) fyne.CanvasObject {
 	t := s.p.Texts
-	pad := theme.Padding()
 
 	who := widget.NewFacts()
 	who.Add(t.Get("keys.issuer_id"), resources.Visible(k.Issuer.ID))
@@ -39,6 +36,9 @@ func (s *Screen) details(k *trust.Key) fyne.CanvasObject {
 	worth.Add(t.Get("keys.origin"), t.Get("keys.origin."+string(k.Origin)+".means"))
 	switch k.Origin {
 	case trust.Bundled:
+		if name := s.state.publisherOf(k); name != "" {
+			worth.Add(t.Get("keys.publisher"), name)
+		}
 		worth.Add(t.Get("keys.age"), verifying.KeysAge(t, k.IssuedAt, s.p.Loop.Now()))
 	case trust.Pinned:
 		worth.Add(t.Get("keys.imported_on"), k.IssuedAt.Local().Format(dateForm))
@@ -54,16 +54,10 @@ func (s *Screen) details(k *trust.Key) fyne.CanvasObject {
 		identity.AddStyled(t.Get("keys.key_id"), keyID(id), fingerprint)
 	}
 
-	column := container.New(layout.NewCustomPaddedVBoxLayout(2*pad),
+	return s.beside(s.keys.browser, verifying.IssuerName(t, k), s.removal(k),
 		widget.NewCard(t.Get("keys.card.issuer"), who.Object()),
 		widget.NewCard(t.Get("keys.card.worth"), worth.Object()),
 		widget.NewCard(t.Get("keys.card.identity"), identity.Object()))
-	shut := widget.NewButton(s.p.Keys, t.Get("keys.close"), fynetheme.CancelIcon(), s.closeKey)
-	shut.Importance = fynewidget.LowImportance
-	title := widget.NewText(verifying.IssuerName(t, k), widget.Style{Bold: true})
-	head := container.NewBorder(nil, nil, nil, container.NewVBox(shut), title)
-	return container.New(layout.NewCustomPaddedLayout(0, 0, 2*pad, 0),
-		container.NewBorder(head, s.removal(k), nil, nil, widget.NewScroll(column)))
 }
 
 // keyID is a document's name for a key: text where it is meant to be read, and
@@ -80,8 +74,11 @@ func keyID(id []byte) string {
 // removal is the way to remove a key, or why there is none.
 func (s *Screen) removal(k *trust.Key) fyne.CanvasObject {
 	t := s.p.Texts
-	if k.Origin == trust.Demonstration {
+	switch k.Origin {
+	case trust.Demonstration:
 		return widget.NewText(t.Get("keys.remove.demonstration"), widget.Caption)
+	case trust.Bundled:
+		return widget.NewText(t.Get("keys.remove.bundled"), widget.Caption)
 	}
 	remove := widget.NewButton(s.p.Keys, t.Get("keys.remove"), fynetheme.DeleteIcon(), func() { s.askToRemove(k) })
 	return container.NewHBox(layout.NewSpacer(), remove)
@@ -91,7 +88,7 @@ func (s *Screen) removal(k *trust.Key) fyne.CanvasObject {
 func (s *Screen) askToRemove(k *trust.Key) {
 	t := s.p.Texts
 	s.open(dialog.NewCustomConfirm(t.Get("keys.remove"), t.Get("keys.remove"), t.Get("keys.cancel"),
-		paragraph(t.Get("keys.remove.question", "issuer", verifying.IssuerName(t, k), "fingerprint", short(k))),
+		paragraph(t.Get("keys.remove.question", "issuer", verifying.IssuerName(t, k), "fingerprint", short(k.ID))),
 		func(yes bool) {
 			if yes {
 				s.remove(k)

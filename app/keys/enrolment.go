@@ -7,11 +7,8 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/layout"
 
-	"github.com/soi-id/soi/app/theme"
 	"github.com/soi-id/soi/app/widget"
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/document"
@@ -19,28 +16,16 @@ import (
 )
 
 // ChooseFile lets the person choose a file of keys to import.
-func (s *Screen) ChooseFile() {
-	choice := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			s.say(s.p.Texts.Get("keys.import"), paragraph(s.p.Texts.Get("keys.error.unreadable", "cause", err)))
-		case file != nil: // nil: the person changed their mind
-			path := file.URI().Path()
-			file.Close()
-			s.Import(path)
-		}
-	}, s.p.Window)
-	s.open(choice, 0.9)
-}
+func (s *Screen) ChooseFile() { s.chooseFile(s.Import) }
 
-// Import reads a file of keys, as if it had been chosen, and asks for what an
-// administrator must say of them.
-func (s *Screen) Import(path string) {
+// importFile reads a file of keys and asks for what an administrator must say
+// of them.
+func (s *Screen) importFile(path string) {
 	var content []byte
 	var err error
 	s.p.Loop.Go(func() { content, err = read(path) }, func() {
 		if err != nil {
-			s.say(s.p.Texts.Get("keys.import"), paragraph(s.p.Texts.Get("keys.error.unreadable", "cause", err)))
+			s.unreadable(err)
 			return
 		}
 		s.enrol(content)
@@ -91,25 +76,18 @@ func newEnrolmentForm(p Params) *enrolmentForm {
 
 // object is the form, its questions one under the other.
 func (f *enrolmentForm) object() fyne.CanvasObject {
-	t := f.p.Texts
-	column := container.New(layout.NewCustomPaddedVBoxLayout(theme.Padding()), widget.NewText(t.Get("keys.form.intro"), widget.Style{}))
-	ask := func(key string, answers ...fyne.CanvasObject) {
-		column.Add(widget.NewText(t.Get(key), widget.Style{Bold: true}))
-		for _, answer := range answers {
-			column.Add(container.New(layout.NewCustomPaddedLayout(0, 0, 2*theme.Padding(), 2*theme.Padding()), answer))
-		}
-	}
-	ask("keys.form.issuer", f.issuer)
-	ask("keys.form.name", f.name)
-	ask("keys.form.country", f.state)
+	q := newQuestions(f.p.Texts, "keys.form.intro")
+	q.ask("keys.form.issuer", f.issuer)
+	q.ask("keys.form.name", f.name)
+	q.ask("keys.form.country", f.state)
 	var formats []fyne.CanvasObject
 	for _, check := range f.formats {
 		formats = append(formats, check)
 	}
-	ask("keys.form.formats", formats...)
-	ask("keys.form.rsa", f.rsa)
-	ask("keys.form.testing", f.test)
-	return widget.NewScroll(column)
+	q.ask("keys.form.formats", formats...)
+	q.ask("keys.form.rsa", f.rsa)
+	q.ask("keys.form.testing", f.test)
+	return q.object()
 }
 
 // enrolment is what the person has said.

@@ -40,6 +40,9 @@ var fileErrors = []struct {
 	{trust.ErrListSignature, "keys.error.list_signature"},
 	{trust.ErrOlderList, "keys.error.older_list"},
 	{trust.ErrFutureList, "keys.error.future_list"},
+	{trust.ErrKeyList, "keys.error.key_list"},
+	{trust.ErrKeyListSignature, "keys.error.key_list_signature"},
+	{trust.ErrKeyListSigner, "keys.error.key_list_signer"},
 }
 
 // explain says why nothing of a file was imported.
@@ -92,7 +95,7 @@ func reason(t *resources.Texts, why trust.Refused) string {
 func names(t *resources.Texts, keys []*trust.Key) []string {
 	var lines []string
 	for _, k := range keys {
-		lines = append(lines, verifying.IssuerName(t, k)+" · "+string(k.Algorithm)+" · "+short(k))
+		lines = append(lines, verifying.IssuerName(t, k)+" · "+string(k.Algorithm)+" · "+short(k.ID))
 	}
 	return lines
 }

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -66,7 +67,7 @@ func (s *Screen) describe(k *trust.Key) description {
 	return description{
 		issuer:   verifying.IssuerName(t, k),
 		formats:  formatNames(t, k.Formats),
-		facts:    strings.Join([]string{k.Country, string(k.Algorithm), dates(t, k), t.Get("keys.origin." + string(k.Origin)), short(k)}, " · "),
+		facts:    strings.Join([]string{k.Country, string(k.Algorithm), dates(t, k), t.Get("keys.origin." + string(k.Origin)), short(k.ID)}, " · "),
 		standing: standing,
 		icon:     state.icon,
 		colour:   state.colour,
@@ -104,13 +105,18 @@ func dates(t *resources.Texts, k *trust.Key) string {
 	return from + " – " + to
 }
 
-// short is the beginning of a key's fingerprint, enough to tell the keys of
-// one desk apart by eye.
-func short(k *trust.Key) string {
-	const groups = 4
-	parts := strings.Fields(k.Fingerprint())
-	return strings.Join(parts[:min(len(parts), groups)], " ") + "…"
+// groups writes a fingerprint as people compare it, in groups of four digits.
+func groups(id string) string {
+	var all []string
+	for group := range slices.Chunk([]byte(id), 4) {
+		all = append(all, string(group))
+	}
+	return strings.Join(all, " ")
 }
+
+// short is the beginning of a fingerprint, enough to tell those of one desk
+// apart by eye.
+func short(id string) string { return groups(id[:min(len(id), 16)]) + "…" }
 
 // A row is one key in the list, in three lines.
 type row struct {
@@ -150,6 +156,7 @@ func (r *row) show(d description) {
 	r.facts.SetText(d.facts)
 	r.standing.SetText(d.standing)
 	r.icon.SetResource(fynetheme.NewColoredResource(d.icon, d.colour))
+	r.box.Refresh() // the words on the right need another width
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -1,15 +1,20 @@
 // Package keys is the screen of the cached keys: whose they are, what they may
-// sign, how old they are; and where an administrator imports and removes them.
+// sign, how old they are and when they end; and where an administrator imports
+// and removes them. It also says how old they are for the foot of every screen.
 //
 // The rules of this screen:
 //
 //   - A key is named by its record, and told apart by its fingerprint. The
 //     whole fingerprint can be read aloud to the issuer.
 //   - What makes a key worth nothing, or less, is said beside its name.
-//   - Of an import every key is accounted for: accepted, or refused and why.
+//   - What ends is said before it ends, in words; the picture repeats it.
+//   - Nothing of a bundle is imported before the person has seen what would
+//     change. Of an import every key is accounted for: accepted, or refused and
+//     why, and what to do then.
 package keys
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -27,13 +32,18 @@ import (
 	"github.com/soi-id/soi/resources"
 	"github.com/soi-id/soi/verify/desk"
 	"github.com/soi-id/soi/verify/trust"
+	"github.com/soi-id/soi/verify/trust/bundle"
 )
 
 // A Desk holds the cached keys; *desk.Desk does.
 type Desk interface {
-	Keys() []*trust.Key
+	Reader
 	ImportKeys(content []byte, e trust.Enrolment) (desk.KeyImport, error)
 	RemoveKey(id string) error
+	Enrol(root []byte, fingerprint string, scope bundle.Scope) (id string, err error)
+	Withdraw(id string) error
+	PreviewBundle(ctx context.Context, source string) ([]desk.BundleReport, error)
+	ImportBundle(ctx context.Context, source string) ([]desk.BundleReport, error)
 }
 
 // Params are what the screen needs. All are required.
@@ -47,33 +57,55 @@ type Params struct {
 	Formats []string
 }
 
+// A section is one of the views of the screen.
+type section struct {
+	name   string // of the text on its button
+	object fyne.CanvasObject
+	show   func(State)
+}
+
 // A Screen is the screen. Its methods are called on the interface thread.
 type Screen struct {
-	p       Params
-	content *fyne.Container
-	list    *widget.List
-	age     *fynewidget.RichText
-	body    *fyne.Container // the list, alone or beside a key
+	p        Params
+	content  *fyne.Container
+	summary  *fynewidget.RichText
+	choice   []*widget.Button // of the sections
+	body     *fyne.Container  // the section that is shown
+	sections []section
+	at       int
 
-	keys     []*trust.Key
-	loads    int // counts, so that only the last reading is shown
-	selected string
-	split    *container.Split // nil while no key is shown
+	state      State
+	loads      int // counts, so that only the last reading is shown
+	keys       *keyList
+	expiry     *expiry
+	publishers *publisherList
 }
 
 // New returns the screen. It is empty until it is shown.
 func New(p Params) *Screen {
+	t := p.Texts
 	s := &Screen{p: p, body: container.NewStack()}
-	s.list = widget.NewList(p.Keys, func() int { return len(s.keys) },
-		func() fyne.CanvasObject { return newRow() },
-		func(i int, o fyne.CanvasObject) { o.(*row).show(s.describe(s.keys[i])) })
-	s.list.OnSelected = func(i int) { s.showKey(s.keys[i]) }
-	s.age = widget.NewText("", widget.Style{Colour: fynetheme.ColorNamePlaceHolder})
-	add := widget.NewButton(p.Keys, p.Texts.Get("keys.import"), fynetheme.FolderOpenIcon(), s.ChooseFile)
+	s.keys, s.expiry, s.publishers = s.newKeyList(), s.newExpiry(), s.newPublisherList()
+	s.sections = []section{
+		{"keys.section.keys", s.keys.object, s.keys.show},
+		{"keys.section.expiry", s.expiry.view, s.expiry.show},
+		{"keys.section.publishers", s.publishers.view, s.publishers.show},
+	}
+	s.summary = widget.NewText("", widget.Style{Colour: fynetheme.ColorNamePlaceHolder})
+	add := widget.NewButton(p.Keys, t.Get("keys.bundle.import"), fynetheme.DownloadIcon(), s.ChooseBundle)
 	add.Importance = fynewidget.HighImportance
+	file := widget.NewButton(p.Keys, t.Get("keys.import"), fynetheme.FolderOpenIcon(), s.ChooseFile)
+	choice := container.NewHBox()
+	for i, section := range s.sections {
+		b := widget.NewButton(p.Keys, t.Get(section.name), nil, func() { s.turn(i) })
+		s.choice = append(s.choice, b)
+		choice.Add(b)
+	}
+	buttons := container.NewBorder(nil, nil, choice, container.NewHBox(file, add))
 	pad := 2 * theme.Padding()
-	head := container.NewBorder(nil, nil, nil, container.NewVBox(add), s.age)
-	s.content = container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad), container.NewBorder(head, nil, nil, nil, s.body))
+	s.content = container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad),
+		container.NewBorder(container.NewVBox(buttons, s.summary), nil, nil, nil, s.body))
+	s.turn(0)
 	return s
 }
 
@@ -88,102 +120,44 @@ func (s *Screen) Shown() { s.load() }
 func (s *Screen) load() {
 	s.loads++
 	load := s.loads
-	var keys []*trust.Key
-	s.p.Loop.Go(func() { keys = s.p.Desk.Keys() }, func() {
+	var state State
+	s.p.Loop.Go(func() { state = Read(s.p.Desk) }, func() {
 		if load == s.loads {
-			s.show(slices.Clone(keys))
-		}
-	})
-}
-
-// show shows the keys by issuer, those that prove nothing last.
-func (s *Screen) show(keys []*trust.Key) {
-	name := func(k *trust.Key) string { return verifying.IssuerName(s.p.Texts, k) }
-	slices.SortStableFunc(keys, func(a, b *trust.Key) int {
-		if a.Test != b.Test {
-			if b.Test {
-				return -1
+			s.state = state
+			for _, section := range s.sections {
+				section.show(state)
 			}
-			return 1
+			widget.SetText(s.summary, s.summarise())
+			s.content.Refresh() // the line may need another height
 		}
-		return strings.Compare(name(a)+a.ID, name(b)+b.ID)
 	})
-	s.keys = keys
-	s.list.UnselectAll()
-	s.list.Refresh()
-	widget.SetText(s.age, s.summary())
-	s.content.Refresh() // the line may need another height
-	row := slices.IndexFunc(keys, func(k *trust.Key) bool { return k.ID == s.selected })
-	switch {
-	case len(keys) == 0:
-		s.closeKey()
-		s.replaceBody(s.invitation())
-	case s.split != nil && row >= 0:
-		s.list.Select(row)
-	default:
-		s.closeKey()
-	}
 }
 
-// summary says how many keys there are and how old.
-func (s *Screen) summary() string {
-	t := s.p.Texts
-	var oldest *trust.Key
-	real := 0
-	for _, k := range s.keys {
-		if k.Test {
-			continue
+// turn shows a section.
+func (s *Screen) turn(to int) {
+	s.at = to
+	for i, b := range s.choice {
+		b.Importance = fynewidget.LowImportance
+		if i == to {
+			b.Importance = fynewidget.MediumImportance
 		}
-		real++
-		if k.Origin == trust.Bundled && (oldest == nil || k.IssuedAt.Before(oldest.IssuedAt)) {
-			oldest = k
-		}
+		b.Refresh()
 	}
+	s.body.Objects = []fyne.CanvasObject{s.sections[to].object}
+	s.body.Refresh()
+}
+
+// summarise says how many keys there are and how old.
+func (s *Screen) summarise() string {
+	t := s.p.Texts
+	oldest, count := s.state.oldest(), s.state.real()
 	switch {
-	case real == 0:
+	case count == 0:
 		return t.Get("keys.none_real")
 	case oldest == nil:
-		return t.Get("keys.count", "n", real) + " " + t.Get("keys.pinned_ageless")
+		return t.Get("keys.count", "n", count) + " " + t.Get("keys.pinned_ageless")
 	}
-	return t.Get("keys.count", "n", real) + " " + verifying.KeysAge(t, oldest.IssuedAt, s.p.Loop.Now()) + "."
-}
-
-// invitation is what a screen without keys says.
-func (s *Screen) invitation() fyne.CanvasObject {
-	t := s.p.Texts
-	return container.NewVBox(layout.NewSpacer(),
-		container.NewCenter(widget.NewIcon(widget.Picture("keys"), fynetheme.ColorNamePlaceHolder, theme.SizeOf(theme.SizeEmblem))),
-		widget.NewText(t.Get("keys.empty"), widget.Style{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Centred: true}),
-		widget.NewText(t.Get("keys.empty.means"), widget.Style{Colour: fynetheme.ColorNamePlaceHolder, Centred: true}),
-		layout.NewSpacer())
-}
-
-// listShare is the part of the width that the list keeps beside a key.
-const listShare = 0.5
-
-// showKey shows everything about a key.
-func (s *Screen) showKey(k *trust.Key) {
-	s.selected = k.ID
-	details := s.details(k)
-	if s.split != nil { // the person may have moved its divider
-		s.split.Trailing = details
-		s.split.Refresh()
-		return
-	}
-	s.split = container.NewHSplit(s.list, details)
-	s.split.Offset = listShare
-	s.replaceBody(s.split)
-}
-
-func (s *Screen) closeKey() {
-	s.split = nil
-	s.list.UnselectAll()
-	s.replaceBody(s.list)
-}
-
-func (s *Screen) replaceBody(content fyne.CanvasObject) {
-	s.body.Objects = []fyne.CanvasObject{content}
-	s.body.Refresh()
+	return t.Get("keys.count", "n", count) + " " + verifying.KeysAge(t, oldest.IssuedAt, s.state.Time.Clock) + "."
 }
 
 // say opens a dialog that has nothing to decide.
@@ -203,4 +177,40 @@ func (s *Screen) open(d dialog.Dialog, height float32) {
 // paragraph is text for a dialog.
 func paragraph(text string) fyne.CanvasObject {
 	return widget.NewScroll(widget.NewText(text, widget.Style{}))
+}
+
+// A keyList is the section of all keys.
+type keyList struct {
+	*browser
+	s    *Screen
+	keys []*trust.Key
+}
+
+func (s *Screen) newKeyList() *keyList {
+	l := &keyList{s: s}
+	l.browser = newBrowser(s.p.Keys, func() fyne.CanvasObject { return newRow() },
+		func(i int, o fyne.CanvasObject) { o.(*row).show(s.describe(l.keys[i])) },
+		func(i int) fyne.CanvasObject { return s.details(l.keys[i]) })
+	return l
+}
+
+// show shows the keys by issuer, those that prove nothing last.
+func (l *keyList) show(state State) {
+	t := l.s.p.Texts
+	l.keys = slices.Clone(state.Keys)
+	name := func(k *trust.Key) string { return verifying.IssuerName(t, k) }
+	slices.SortStableFunc(l.keys, func(a, b *trust.Key) int {
+		if a.Test != b.Test {
+			if b.Test {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(name(a)+a.ID, name(b)+b.ID)
+	})
+	var ids []string
+	for _, k := range l.keys {
+		ids = append(ids, k.ID)
+	}
+	l.browser.show(ids, invitation(t.Get("keys.empty"), t.Get("keys.empty.means")))
 }

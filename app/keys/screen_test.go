@@ -1,9 +1,11 @@
 package keys
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -11,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,18 +26,66 @@ import (
 	"github.com/soi-id/soi/verify/desk"
 	"github.com/soi-id/soi/verify/document"
 	"github.com/soi-id/soi/verify/trust"
+	"github.com/soi-id/soi/verify/trust/bundle"
 )
 
 var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.Local)
 
 // A fakeDesk parses as the real one does and keeps keys in memory.
 type fakeDesk struct {
-	keys    []*trust.Key
-	enrolls []trust.Enrolment
-	fails   error
+	keys       []*trust.Key
+	enrolls    []trust.Enrolment
+	fails      error
+	publishers []desk.Publisher
+	time       trust.Time // the test's, if zero
+
+	// Of bundles: what the desk answers, and what it was asked.
+	reports  []desk.BundleReport
+	refuses  error
+	previews []string
+	imports  []string
+	roots    []bundle.Scope
+	typed    string
 }
 
-func (d *fakeDesk) Keys() []*trust.Key { return d.keys }
+func (d *fakeDesk) Keys() []*trust.Key           { return d.keys }
+func (d *fakeDesk) Publishers() []desk.Publisher { return d.publishers }
+func (d *fakeDesk) Settings() desk.Settings      { return desk.DefaultSettings() }
+
+func (d *fakeDesk) Time() trust.Time {
+	if d.time == (trust.Time{}) {
+		return trust.At(now)
+	}
+	return d.time
+}
+
+func (d *fakeDesk) PreviewBundle(ctx context.Context, source string) ([]desk.BundleReport, error) {
+	d.previews = append(d.previews, source)
+	return d.reports, errors.Join(d.refuses, ctx.Err())
+}
+
+func (d *fakeDesk) ImportBundle(_ context.Context, source string) ([]desk.BundleReport, error) {
+	d.imports = append(d.imports, source)
+	return d.reports, d.fails
+}
+
+func (d *fakeDesk) Enrol(root []byte, fingerprint string, scope bundle.Scope) (string, error) {
+	if d.refuses != nil {
+		return "", d.refuses
+	}
+	d.roots, d.typed = append(d.roots, scope), fingerprint
+	id := fmt.Sprintf("%x", sha256.Sum256(root))
+	d.publishers = append(d.publishers, desk.Publisher{ID: id, Name: scope.Name, Issuers: scope.Issuers, Enrolled: now})
+	return id, nil
+}
+
+func (d *fakeDesk) Withdraw(id string) error {
+	if d.fails != nil {
+		return d.fails
+	}
+	d.publishers = slices.DeleteFunc(d.publishers, func(p desk.Publisher) bool { return p.ID == id })
+	return nil
+}
 
 func (d *fakeDesk) ImportKeys(content []byte, e trust.Enrolment) (desk.KeyImport, error) {
 	d.enrolls = append(d.enrolls, e)
@@ -133,11 +184,11 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 		for _, word := range []string{"active", "compromised", "superseded", "expired", "not_yet", "test", "demonstration"} {
 			b.Expect("keys.standing." + word)
 		}
-		if last := b.screen.keys[7]; !last.Test {
+		if last := b.screen.keys.keys[7]; !last.Test {
 			t.Error("a key that proves nothing is not last")
 		}
-		for i, k := range b.screen.keys {
-			b.screen.list.Select(i)
+		for i, k := range b.screen.keys.keys {
+			b.screen.keys.list.Select(i)
 			if !strings.Contains(b.Seen(), k.Fingerprint()) {
 				t.Errorf("key %d: no fingerprint", i)
 			}
@@ -145,7 +196,7 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 				t.Errorf("key %d lacks the text %s", i, missing)
 			}
 		}
-		b.screen.list.Select(0)
+		b.screen.keys.list.Select(0)
 		b.Picture("keys-" + string(language))
 	}
 }
@@ -276,8 +327,8 @@ func TestEveryRefusalHasWords(t *testing.T) {
 
 func TestRemove(t *testing.T) {
 	b := newBench(t, &fakeDesk{keys: []*trust.Key{newKey(t, nil), newKey(t, nil)}}, resources.Vietnamese, 1)
-	b.screen.list.Select(0)
-	first := b.screen.keys[0].ID
+	b.screen.keys.list.Select(0)
+	first := b.screen.keys.keys[0].ID
 
 	b.Press("keys.remove")
 	b.Press("keys.cancel")
@@ -305,14 +356,14 @@ func TestTheDemonstrationKeyStays(t *testing.T) {
 	b := newBench(t, &fakeDesk{keys: []*trust.Key{newKey(t, func(k *trust.Key) {
 		k.Origin, k.Test = trust.Demonstration, true
 	})}}, resources.Vietnamese, 1)
-	b.screen.list.Select(0)
+	b.screen.keys.list.Select(0)
 	b.Expect("keys.remove.demonstration")
 	b.Expect("keys.none_real")
 }
 
 func TestLargeText(t *testing.T) {
 	b := newBench(t, &fakeDesk{keys: []*trust.Key{newKey(t, nil), newKey(t, func(k *trust.Key) { k.Algorithm = document.EdDSA })}}, resources.Vietnamese, 2)
-	b.screen.list.Select(1)
+	b.screen.keys.list.Select(1)
 	if min := b.Content().MinSize(); min.Width > screentest.Size.Width || min.Height > screentest.Size.Height {
 		t.Errorf("the screen wants %v", min)
 	}

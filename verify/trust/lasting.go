@@ -108,20 +108,28 @@ func together(sorted []Ending) []Ending {
 
 // EndsAt returns when a key that is usable now ends; zero if it has no end.
 func (k *Key) EndsAt(policy Policy, now time.Time) (time.Time, EndCause) {
-	at, cause := k.NotAfter, EndsByDate
-	earlier := func(other time.Time, why EndCause) {
-		if !other.IsZero() && (at.IsZero() || other.Before(at)) {
-			at, cause = other, why
-		}
+	at, cause := k.InForceUntil(now)
+	if _, usable := k.AgeLimits(policy); earlier(usable, at) {
+		return usable, EndsByAge
 	}
-	_, usable := k.AgeLimits(policy)
-	earlier(usable, EndsByAge)
+	return at, cause
+}
+
+// InForceUntil returns when a key ends however fresh it is: by its date, or
+// because its issuer announced that it will be replaced. Zero is no end.
+func (k *Key) InForceUntil(now time.Time) (time.Time, EndCause) {
+	at, cause := k.NotAfter, EndsByDate
 	for _, change := range k.History {
-		if change.Status == Superseded && !change.At.Before(now) {
-			earlier(change.At, EndsByReplacement)
+		if change.Status == Superseded && !change.At.Before(now) && earlier(change.At, at) {
+			at, cause = change.At, EndsByReplacement
 		}
 	}
 	return at, cause
+}
+
+// earlier compares two ends, of which a zero one is none.
+func earlier(end, than time.Time) bool {
+	return !end.IsZero() && (than.IsZero() || end.Before(than))
 }
 
 // AgeLimits returns until when the key is fresh and until when it is usable
