@@ -162,7 +162,7 @@ func FuzzAssembler(f *testing.F) {
 	f.Add("\n\b\t"+card+"\b\b\n", 70)
 	f.Fuzz(func(t *testing.T, script string, gap int) {
 		p := newTypist()
-		p.keys(script, time.Duration(gap%200)*time.Millisecond)
+		p.keys(script, time.Duration(uint(gap)%200)*time.Millisecond) // the time of keys is monotonic
 		p.wait(time.Second)
 		if p.Busy() || !p.Deadline().IsZero() {
 			t.Error("keys are still waiting after a second")
