@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -24,6 +27,7 @@ func (t *terminal) keysCommand() *cobra.Command {
 Keys that are imported one by one are pinned: they have no publisher who could renew or revoke them, and do not age.`,
 	}
 	c.AddCommand(t.keysImport(), t.keysList(), t.keysShow(), t.keysRemove())
+	c.AddCommand(t.bundleCommands()...)
 	return c
 }
 
@@ -209,7 +213,11 @@ func (t *terminal) keysRemove() *cobra.Command {
 				if k.Origin == trust.Demonstration {
 					return fmt.Errorf("key %.16s belongs to the program and cannot be removed; documents under it read test_key", k.ID)
 				}
-				if err := d.RemoveKey(k.ID); err != nil {
+				err = d.RemoveKey(k.ID)
+				if errors.Is(err, desk.ErrBundledKey) {
+					return hint(err, "its publisher alone revokes it; 'soictl keys withdraw' removes a publisher with all its keys")
+				}
+				if err != nil {
 					return err
 				}
 				fmt.Fprintf(t.out, "removed: %s\n", k.Fingerprint())
@@ -219,17 +227,19 @@ func (t *terminal) keysRemove() *cobra.Command {
 	}
 }
 
-// theKey returns the one key whose id begins so.
+// theKey returns the one key whose id begins so. Where a publisher's bundle
+// holds it and an administrator has pinned it too, it is the pinned record,
+// which alone can be removed.
 func theKey(d *desk.Desk, id string) (*trust.Key, error) {
 	id = strings.ToLower(strings.ReplaceAll(id, " ", ""))
-	var found []*trust.Key
+	found := map[string]*trust.Key{}
 	for _, k := range d.Keys() {
-		if strings.HasPrefix(k.ID, id) {
-			found = append(found, k)
+		if strings.HasPrefix(k.ID, id) && (found[k.ID] == nil || k.Origin == trust.Pinned) {
+			found[k.ID] = k
 		}
 	}
 	if len(found) != 1 || id == "" {
 		return nil, hint(fmt.Errorf("%d cached keys have an id that begins with %q", len(found), id), "see 'soictl keys list'")
 	}
-	return found[0], nil
+	return slices.Collect(maps.Values(found))[0], nil
 }

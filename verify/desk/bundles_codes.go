@@ -24,6 +24,7 @@ const (
 	CodeBundleContent        = "bundle_content"
 	CodeBundleOutOfScope     = "bundle_out_of_scope"
 	CodeBundleStored         = "bundle_stored"
+	CodeSetUnreadable        = "revoked_set_unreadable"
 
 	CodePublisherNotEnrolled = "publisher_not_enrolled"
 	CodePublisherEnrolled    = "publisher_enrolled_already"
@@ -60,6 +61,7 @@ var bundleCodes = []struct {
 	{bundle.ErrContent, CodeBundleContent},
 	{bundle.ErrOutOfScope, CodeBundleOutOfScope},
 	{bundle.ErrStored, CodeBundleStored},
+	{ErrSetUnreadable, CodeSetUnreadable},
 	{bundle.ErrNotEnrolled, CodePublisherNotEnrolled},
 	{bundle.ErrEnrolled, CodePublisherEnrolled},
 	{bundle.ErrRootFile, CodePublisherRoot},

@@ -22,7 +22,7 @@ var ErrSetUnreadable = errors.New("desk: a set of revoked documents is missing o
 
 // SetUnreadable is the action of the journal entry about such a set; its key is
 // the SHA-256 that the set should have.
-const SetUnreadable = "revoked_set_unreadable"
+const SetUnreadable = CodeSetUnreadable
 
 // revokedSets are the sets of revoked documents of all publishers: files in a
 // folder of their own, each called by the SHA-256 of its content. They are too
