@@ -198,7 +198,8 @@ func (p *paced) Read(b []byte) (int, error) {
 		p.cancel(errSlow)
 		err = errSlow
 	}
-	if err == nil || err == io.EOF {
+	// A connection that was cut off here can end like one that the server ended.
+	if err == nil || err == io.EOF && p.ctx.Err() == nil {
 		return n, err
 	}
 	if cause := context.Cause(p.ctx); cause != nil {

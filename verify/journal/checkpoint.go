@@ -75,6 +75,13 @@ func openCheckpoint(signed []byte, origin string, verifier note.Verifier) (tlog.
 	if err != nil {
 		return tlog.Tree{}, fmt.Errorf("%w: %w", ErrCheckpointInvalid, err)
 	}
+	// Package note lets the unused bits of the last character be anything. A
+	// checkpoint has one form, so that a changed bit is a changed checkpoint.
+	for _, s := range n.Sigs {
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
+			return tlog.Tree{}, fmt.Errorf("%w: %w", ErrCheckpointInvalid, err)
+		}
+	}
 	return parseCheckpoint(n.Text, origin)
 }
 
