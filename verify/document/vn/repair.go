@@ -104,7 +104,8 @@ func codePages(s string) []string {
 	}
 	var readings []string
 	add := func(bytes string) {
-		if sound(bytes) && bytes != s {
+		// What no Vietnamese letter comes out of was something else.
+		if sound(bytes) && bytes != s && hasMarkedLetter(plain(bytes)) {
 			readings = append(readings, bytes)
 		}
 	}
