@@ -183,14 +183,13 @@ func (d *Desk) lockImports() (unlock func() error, err error) {
 	return db.Close, nil
 }
 
-// importRepository imports one bundle. It is read before the cache is locked: a
-// slow stick or server holds up no verification. What is imported is what was
-// read then; the sets of revoked documents are there before anything names them.
+// importRepository imports one bundle. It is read while the cache is not locked: a
+// slow stick or server holds up nobody. What is imported is what was verified
+// then; the sets of revoked documents are there before anything names them.
 func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 	at := d.now()
 	read := &onceRead{from: files}
 	wanted := d.preview(read, at)
-	read.sealed = true
 	done := outcome{refused: wanted.refused}
 	for _, r := range wanted.reports {
 		err := d.stageAll(ctx, files, r.Sets)
@@ -221,28 +220,34 @@ func (d *Desk) stageAll(ctx context.Context, files fs.FS, sets []bundle.Set) err
 	return ctx.Err()
 }
 
-// preview verifies a bundle for every publisher that is enrolled.
+// preview verifies a bundle for every publisher that is enrolled, as often as
+// files are wanted: a few milliseconds each time.
 func (d *Desk) preview(files *onceRead, at trust.Time) outcome {
 	publishers := d.keys.enrolled()
 	if len(publishers) == 0 {
 		return outcome{refused: []refusal{{"", bundle.ErrNotEnrolled}}}
 	}
-	var o outcome
-	err := d.keys.view(func(db *bbolt.DB) error {
-		for _, p := range publishers {
-			report, err := bundle.Preview(db, p.ID, files, at)
-			if err != nil {
-				o.refused = append(o.refused, refusal{p.ID, err})
-				continue
+	for {
+		var o outcome
+		err := d.keys.view(func(db *bbolt.DB) error {
+			for _, p := range publishers {
+				report, err := bundle.Preview(db, p.ID, files, at)
+				if err != nil {
+					o.refused = append(o.refused, refusal{p.ID, err})
+					continue
+				}
+				o.reports = append(o.reports, BundleReport{report})
 			}
-			o.reports = append(o.reports, BundleReport{report})
+			return nil
+		})
+		switch {
+		case err != nil:
+			return outcome{refused: []refusal{{"", err}}}
+		case files.wanted == "":
+			return o.attributed()
 		}
-		return nil
-	})
-	if err != nil {
-		return outcome{refused: []refusal{{"", err}}}
+		files.fetch() // and once more, until nothing is wanted
 	}
-	return o.attributed()
 }
 
 // recordBundle journals what became of a bundle or a publisher.
