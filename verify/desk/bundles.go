@@ -192,7 +192,7 @@ func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 	wanted := d.preview(read, at)
 	done := outcome{refused: wanted.refused}
 	for _, r := range wanted.reports {
-		err := d.stageAll(ctx, files, r.Sets)
+		err := d.stageAll(ctx, files, r)
 		if err == nil {
 			err = d.keys.change(func(db *bbolt.DB) (err error) {
 				r.Report, err = bundle.Import(db, r.Publisher, read, at)
@@ -211,10 +211,17 @@ func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 	return done
 }
 
-func (d *Desk) stageAll(ctx context.Context, files fs.FS, sets []bundle.Set) error {
-	for _, set := range sets {
+// stageAll stages the sets of a bundle, and mends those of earlier ones if it
+// still has them.
+func (d *Desk) stageAll(ctx context.Context, files fs.FS, r BundleReport) error {
+	for _, set := range r.Sets {
 		if err := d.keys.sets.stage(ctx, files, set); err != nil {
 			return err
+		}
+	}
+	for _, set := range r.Kept {
+		if d.keys.sets.unreadable([]bundle.Set{set}) {
+			_ = d.keys.sets.stage(ctx, files, set) // it stays unreadable, and is shown as such
 		}
 	}
 	return ctx.Err()
