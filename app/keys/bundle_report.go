@@ -64,6 +64,9 @@ func (s *Screen) changes(column *fyne.Container, r desk.BundleReport) {
 	if len(r.Sets) > 0 {
 		column.Add(widget.NewText(t.Get("keys.bundle.sets", "sets", sets(t, r.Sets)), widget.Style{}))
 	}
+	if len(r.Kept) > 0 {
+		column.Add(widget.NewText(t.Get("keys.bundle.kept", "sets", sets(t, r.Kept)), widget.Style{}))
+	}
 }
 
 // revoked are lines about keys with what ended each.

@@ -32,7 +32,7 @@ func news(t testing.TB) *fakeDesk {
 	d.reports = []desk.BundleReport{{Report: bundle.Report{
 		Publisher: d.publishers[0].ID, IssuedAt: now, Version: 12, Root: 3, NewRoot: true,
 		Added: []*trust.Key{sent(t, "Sở Mẫu tỉnh Mẫu", 0)}, Changed: []*trust.Key{revoked, changed}, Revoked: []*trust.Key{revoked},
-		Removed: []*trust.Key{d.keys[0]}, Sets: []bundle.Set{{Issuer: "VN", Size: 3 << 20}},
+		Removed: []*trust.Key{d.keys[0]}, Sets: []bundle.Set{{Issuer: "VN", Size: 3 << 20}}, Kept: []bundle.Set{{Issuer: "VN", Size: 1 << 20}},
 	}}}
 	return d
 }
@@ -49,6 +49,7 @@ func TestPreviewBeforeImport(t *testing.T) {
 		}
 		b.Expect("keys.bundle.new_root", "n", 3)
 		b.Expect("keys.bundle.sets", "sets", b.Texts.Get("keys.sets", "n", 1, "size", "3.0"))
+		b.Expect("keys.bundle.kept", "sets", b.Texts.Get("keys.sets", "n", 1, "size", "1.0"))
 		if !strings.Contains(b.Seen(), "mất thẻ ký") {
 			t.Error("it is not said why a key is revoked")
 		}
@@ -88,6 +89,21 @@ func TestWhatABundleCanBe(t *testing.T) {
 	b.Press("keys.bundle.look")
 	if want := []string{filepath.Join(dir, "khóa.ZIP"), "https://keys.example/bundle"}; !slices.Equal(b.desk.previews, want) {
 		t.Errorf("looked at %q", b.desk.previews)
+	}
+}
+
+// The toolkit's choice of a file breaks if it is given a size too early.
+func TestTheChoicesOfFilesOpen(t *testing.T) {
+	b := newBench(t, &fakeDesk{}, resources.Vietnamese, 1)
+	for name, choose := range map[string]func(){
+		"file": b.screen.ChooseFile, "root": b.screen.ChooseRoot, "folder": func() { b.screen.chooseFolder(b.screen.Preview) },
+	} {
+		choose()
+		top := b.Canvas().Overlays().Top()
+		if top == nil {
+			t.Fatalf("%s: nothing to choose from", name)
+		}
+		b.Canvas().Overlays().Remove(top)
 	}
 }
 

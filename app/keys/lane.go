@@ -29,7 +29,7 @@ type bar struct {
 // laneRows is how many bars a lane can show one under the other. Those of
 // issuers with more keys at once lie on each other in the last row: what
 // counts, the last end, is seen all the same.
-const laneRows = 3
+const laneRows = 2
 
 // lanes returns the issuers whose keys prove something: those that end soonest
 // first, those without an end last.

@@ -170,8 +170,8 @@ func (s *Screen) say(title string, content fyne.CanvasObject) {
 func (s *Screen) open(d dialog.Dialog, height float32) {
 	size := s.p.Window.Canvas().Size()
 	width := min(size.Width*0.95, 46*theme.SizeOf(fynetheme.SizeNameText))
+	d.Show() // before Resize: Fyne 2.8.0 makes the choice of a file only here
 	d.Resize(fyne.NewSize(width, size.Height*height))
-	d.Show()
 }
 
 // paragraph is text for a dialog.

@@ -183,17 +183,16 @@ func (d *Desk) lockImports() (unlock func() error, err error) {
 	return db.Close, nil
 }
 
-// importRepository imports one bundle. It is read before the cache is locked: a
-// slow stick or server holds up no verification. What is imported is what was
-// read then; the sets of revoked documents are there before anything names them.
+// importRepository imports one bundle. It is read while the cache is not locked: a
+// slow stick or server holds up nobody. What is imported is what was verified
+// then; the sets of revoked documents are there before anything names them.
 func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 	at := d.now()
 	read := &onceRead{from: files}
 	wanted := d.preview(read, at)
-	read.sealed = true
 	done := outcome{refused: wanted.refused}
 	for _, r := range wanted.reports {
-		err := d.stageAll(ctx, files, r.Sets)
+		err := d.stageAll(ctx, files, r)
 		if err == nil {
 			err = d.keys.change(func(db *bbolt.DB) (err error) {
 				r.Report, err = bundle.Import(db, r.Publisher, read, at)
@@ -212,37 +211,50 @@ func (d *Desk) importRepository(ctx context.Context, files repository) outcome {
 	return done
 }
 
-func (d *Desk) stageAll(ctx context.Context, files fs.FS, sets []bundle.Set) error {
-	for _, set := range sets {
+// stageAll stages the sets of a bundle, and mends those of earlier ones if it
+// still has them.
+func (d *Desk) stageAll(ctx context.Context, files fs.FS, r BundleReport) error {
+	for _, set := range r.Sets {
 		if err := d.keys.sets.stage(ctx, files, set); err != nil {
 			return err
+		}
+	}
+	for _, set := range r.Kept {
+		if d.keys.sets.unreadable([]bundle.Set{set}) {
+			_ = d.keys.sets.stage(ctx, files, set) // it stays unreadable, and is shown as such
 		}
 	}
 	return ctx.Err()
 }
 
-// preview verifies a bundle for every publisher that is enrolled.
+// preview verifies a bundle for every publisher that is enrolled, as often as
+// files are wanted: a few milliseconds each time.
 func (d *Desk) preview(files *onceRead, at trust.Time) outcome {
 	publishers := d.keys.enrolled()
 	if len(publishers) == 0 {
 		return outcome{refused: []refusal{{"", bundle.ErrNotEnrolled}}}
 	}
-	var o outcome
-	err := d.keys.view(func(db *bbolt.DB) error {
-		for _, p := range publishers {
-			report, err := bundle.Preview(db, p.ID, files, at)
-			if err != nil {
-				o.refused = append(o.refused, refusal{p.ID, err})
-				continue
+	for {
+		var o outcome
+		err := d.keys.view(func(db *bbolt.DB) error {
+			for _, p := range publishers {
+				report, err := bundle.Preview(db, p.ID, files, at)
+				if err != nil {
+					o.refused = append(o.refused, refusal{p.ID, err})
+					continue
+				}
+				o.reports = append(o.reports, BundleReport{report})
 			}
-			o.reports = append(o.reports, BundleReport{report})
+			return nil
+		})
+		switch {
+		case err != nil:
+			return outcome{refused: []refusal{{"", err}}}
+		case files.wanted == "":
+			return o.attributed()
 		}
-		return nil
-	})
-	if err != nil {
-		return outcome{refused: []refusal{{"", err}}}
+		files.fetch() // and once more, until nothing is wanted
 	}
-	return o.attributed()
 }
 
 // recordBundle journals what became of a bundle or a publisher.

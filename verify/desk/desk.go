@@ -10,7 +10,8 @@
 // The window and the command line both call this package for the main job and
 // nothing deeper, so the two can never disagree.
 //
-// Of all packages under verify this one alone touches disks and clocks.
+// Of all packages under verify this one alone touches disks and clocks, and the
+// network where a person names the address of a publisher's keys.
 //
 // # What happens when the journal cannot be written
 //

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"github.com/soi-id/soi/verify/trust/bundle"
 )
 
 // The errors of sources of bundles, beside those of the disk.
@@ -113,14 +115,21 @@ func (f folder) Open(name string) (fs.File, error) {
 	return f.FS.Open(name)
 }
 
-// onceRead reads each file of a bundle once and remembers it, so that what is
-// imported is what was verified before, and is at hand. Sealed, it reads
-// nothing more. It is for one goroutine, and for files that fit into memory.
+// onceRead holds the files of a bundle that fit into memory. It reads none by
+// itself: an [fs.FS] that is asked while the cache is locked must answer at once.
+// What is asked for and not here is wanted, and [onceRead.fetch] gets it, so that
+// what is imported is what was verified before. It is for one goroutine.
 type onceRead struct {
 	from   fs.FS
-	sealed bool
-	read   map[string][]byte // nil: there is no such file
+	read   map[string]fetched
 	listed *listing
+	wanted string
+}
+
+// fetched is a file, or why there is none.
+type fetched struct {
+	content []byte
+	err     error
 }
 
 type listing struct {
@@ -128,63 +137,54 @@ type listing struct {
 	err     error
 }
 
-// errMeanwhile: another program imported between verification and import.
+// errMeanwhile: another program imported between verification and import, so
+// that other files are needed.
 var errMeanwhile = errors.New("desk: the keys have changed meanwhile: try again")
 
 func (o *onceRead) Open(name string) (fs.File, error) {
-	content, known := o.read[name]
+	f, ok := o.read[name]
 	switch {
-	case known && content == nil:
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	case known:
-		return fileOf(content), nil
-	case o.sealed:
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errMeanwhile}
+	case !ok:
+		o.wanted = name
+		return nil, errMeanwhile
+	case f.err != nil:
+		return nil, f.err
 	}
-	f, err := o.from.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		o.remember(name, nil)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &reading{File: f, name: name, into: o}, nil
+	return fileOf(f.content), nil
 }
 
-func (o *onceRead) remember(name string, content []byte) {
-	if o.read == nil {
-		o.read = map[string][]byte{}
-	}
-	o.read[name] = content
-}
-
-// ReadDir lists the files once.
+// ReadDir lists the files.
 func (o *onceRead) ReadDir(name string) ([]fs.DirEntry, error) {
-	if o.listed == nil && !o.sealed {
-		entries, err := fs.ReadDir(o.from, name)
-		o.listed = &listing{entries, err}
-	}
-	if o.listed == nil || name != "." {
+	if name != "." {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	if o.listed == nil {
+		o.wanted = name
+		return nil, errMeanwhile
 	}
 	return o.listed.entries, o.listed.err
 }
 
-// A reading is a file whose content is remembered once it was read to its end.
-type reading struct {
-	fs.File
-	name string
-	into *onceRead
-	read bytes.Buffer
-}
-
-func (r *reading) Read(p []byte) (int, error) {
-	n, err := r.File.Read(p)
-	r.read.Write(p[:n])
-	if err == io.EOF {
-		r.into.remember(r.name, append([]byte{}, r.read.Bytes()...))
+// fetch gets what is wanted. Of a file that is larger than any of a bundle it
+// gets as much as shows that.
+func (o *onceRead) fetch() {
+	name := o.wanted
+	o.wanted = ""
+	if name == "." {
+		entries, err := fs.ReadDir(o.from, name)
+		o.listed = &listing{entries, err}
+		return
 	}
-	return n, err
+	if o.read == nil {
+		o.read = map[string]fetched{}
+	}
+	f, err := o.from.Open(name)
+	if err != nil {
+		o.read[name] = fetched{err: err}
+		return
+	}
+	content, err := io.ReadAll(io.LimitReader(f, bundle.MaxContent+1))
+	o.read[name] = fetched{content, errors.Join(err, f.Close())}
 }
 
 // A contentFile is a file in memory.

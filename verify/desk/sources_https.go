@@ -198,14 +198,14 @@ func (p *paced) Read(b []byte) (int, error) {
 		p.cancel(errSlow)
 		err = errSlow
 	}
-	// A connection that was cut off here can end like one that the server ended.
-	if err == nil || err == io.EOF && p.ctx.Err() == nil {
-		return n, err
+	if err == nil {
+		return n, nil
 	}
+	// A server can answer the end of the connection with the end of the file.
 	if cause := context.Cause(p.ctx); cause != nil {
 		err = cause
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == io.EOF || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return n, err
 	}
 	return n, fmt.Errorf("%w: %s: %w", ErrServer, p.name, err)

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -49,7 +48,7 @@ func (k *keptAddress) seen(etag string) { k.newer = etag }
 
 // keep keeps what was fetched for an import that came to its end; what was kept
 // for one that was refused goes. That neither can be written costs only time.
-func (k *keptAddress) keep(fetched *onceRead, accepted bool) {
+func (k *keptAddress) keep(files *onceRead, accepted bool) {
 	if !accepted {
 		os.Remove(k.path)
 		return
@@ -58,9 +57,9 @@ func (k *keptAddress) keep(fetched *onceRead, accepted bool) {
 		return // not modified, or a server without ETags
 	}
 	next := keptAddress{Address: k.Address, ETag: k.newer, Files: map[string][]byte{}}
-	for name, content := range fetched.read {
-		if content != nil && fs.ValidPath(name) {
-			next.Files[name] = content
+	for name, f := range files.read {
+		if f.err == nil {
+			next.Files[name] = f.content
 		}
 	}
 	text, err := json.Marshal(next)

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/soi-id/soi/verify"
+	"github.com/soi-id/soi/verify/trust"
 	"github.com/soi-id/soi/verify/trust/bundle"
 )
 
@@ -416,4 +417,48 @@ func TestAddressesThatAreNone(t *testing.T) {
 		}
 	}
 	expectVerdict(t, d, typed("nothing"), verify.Unsupported, "")
+}
+
+// A slowStick answers when it is let go.
+type slowStick struct {
+	fs.FS
+	asked, let chan struct{}
+}
+
+func (s slowStick) Open(name string) (fs.File, error) {
+	if name == timestampName {
+		close(s.asked)
+		<-s.let
+	}
+	return s.FS.Open(name)
+}
+
+// While a stick is read, documents are verified and other keys imported.
+func TestSlowStickHoldsUpNobody(t *testing.T) {
+	d, p := newsTo(t)
+	stick := slowStick{os.DirFS(p.dir), make(chan struct{}), make(chan struct{})}
+	imported := make(chan error)
+	go func() {
+		_, err := d.importFrom(background, []repository{stick})
+		imported <- err
+	}()
+	<-stick.asked
+	public, err := newPublisher(t, p.at).lists().JWK()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done, err := d.ImportKeys(public, trust.Enrolment{}); err != nil || len(done.Added) != 1 {
+		t.Errorf("another key: %+v, %v", done, err)
+	}
+	expectVerdict(t, d, typed(card), verify.ConsistentUnsigned, "")
+	if _, err := d.ImportBundle(background, p.dir); !errors.Is(err, errKeysBusy) {
+		t.Errorf("a second import at once: %v", err)
+	}
+	close(stick.let)
+	if err := <-imported; err != nil {
+		t.Error(err)
+	}
+	if len(d.Publishers()[0].Keys) != 1 {
+		t.Error("nothing has come")
+	}
 }

@@ -78,8 +78,10 @@ func Import(db *bbolt.DB, id string, files fs.FS, at trust.Time) (Report, error)
 		if v, report, err = p.next(files, at); err != nil {
 			return err
 		}
-		if report.Unchanged && !report.NewRoot {
-			return nil
+		if report.Unchanged {
+			// Newer metadata around the same content: its numbers count.
+			p.repository = v.repository
+			return p.put(tx)
 		}
 		keys, err := v.says.keys(v.issuedAt)
 		if err != nil {

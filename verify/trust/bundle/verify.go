@@ -106,7 +106,7 @@ func newestRoot(trustedRoot []byte, files fs.FS, ref time.Time) (*trustedmetadat
 	}
 	trusted.RefTime = ref
 	root := trustedRoot
-	for range maxRoots {
+	for range maxRoots + 1 {
 		name := rootFile(trusted.Root.Signed.Version + 1)
 		next, err := file(files, name, maxMetadata)
 		if errors.Is(err, fs.ErrNotExist) {
