@@ -51,7 +51,7 @@ func (e *expiry) show(state State) {
 	e.scale = scaleOf(e.lanes, state.Now)
 	var ids []string
 	for _, l := range e.lanes {
-		ids = append(ids, l.country+" "+l.keys[0].Issuer.ID)
+		ids = append(ids, l.country+" "+l.id)
 	}
 	e.axis.Refresh()
 	e.browser.show(ids, invitation(t.Get("keys.expiry.none"), t.Get("keys.expiry.none.means")))
@@ -82,7 +82,12 @@ func (e *expiry) legend() fyne.CanvasObject {
 // standing says of an issuer when its keys end, in a few words with a sign.
 func (e *expiry) standing(l *lane) (words string, icon fyne.Resource, colour fyne.ThemeColorName) {
 	t, now := e.s.p.Texts, e.s.state.Now
-	if len(l.ends) == 0 {
+	switch {
+	case len(l.keys) == 0:
+		return t.Get("keys.lane.none"), fynetheme.ErrorIcon(), fynetheme.ColorNameError
+	case l.keys[0].NotBefore.After(now): // they are in the order of their beginnings
+		return t.Get("keys.lane.not_yet", "date", l.keys[0].NotBefore.Local().Format(dateForm)), fynetheme.InfoIcon(), fynetheme.ColorNamePlaceHolder
+	case len(l.ends) == 0:
 		return t.Get("keys.lane.endless"), fynetheme.ConfirmIcon(), fynetheme.ColorNameSuccess
 	}
 	at := l.ends[0].At
@@ -135,7 +140,12 @@ func (e *expiry) details(l *lane) fyne.CanvasObject {
 	for _, end := range l.ends {
 		ends.Add(widget.NewText(ending(t, end, s.state.Now), widget.Style{}))
 	}
-	if len(l.ends) == 0 {
+	switch {
+	case len(l.keys) == 0:
+		ends.Add(widget.NewText(t.Get("keys.lane.none.means"), widget.Style{}))
+	case l.keys[0].NotBefore.After(s.state.Now):
+		ends.Add(widget.NewText(t.Get("keys.standing.not_yet.means"), widget.Style{}))
+	case len(l.ends) == 0:
 		ends.Add(widget.NewText(t.Get("keys.lane.endless.means"), widget.Style{}))
 	}
 	cards = append(cards, widget.NewCard(t.Get("keys.card.ends"), ends))

@@ -27,6 +27,10 @@ func office(t testing.TB) *fakeDesk {
 		k.Issuer.Names = map[string]string{"vi": "Nơi nhập tay", "en": "By hand"}
 		k.NotAfter = time.Time{}
 	})
+	lost := sent(t, "Chi cục Đã lộ", 12, func(k *trust.Key) {
+		k.History = []trust.StatusChange{{Status: trust.Compromised, At: now, Reason: "mất thẻ ký"}}
+	})
+	center = append(center, lost)
 	a, b := publisher("Trung tâm dữ liệu tỉnh Mẫu", center...), publisher("Văn phòng Ít tin", old...)
 	b.ID = strings.Repeat("c7d0", 16)
 	return &fakeDesk{keys: append(append(center, old...), hand), publishers: []desk.Publisher{a, b}}
@@ -39,16 +43,19 @@ func TestLanes(t *testing.T) {
 	for _, l := range all {
 		got = append(got, fmt.Sprint(l.name, " ", len(l.bars)))
 	}
-	if want := "[Cục Ví dụ 1 Sở Mẫu tỉnh Mẫu 1 Văn phòng Ít tin 1 Bộ Thử nghiệm 2 Nơi nhập tay 1]"; fmt.Sprint(got) != want {
+	if want := "[Chi cục Đã lộ 0 Cục Ví dụ 1 Sở Mẫu tỉnh Mẫu 1 Văn phòng Ít tin 1 Bộ Thử nghiệm 2 Nơi nhập tay 1]"; fmt.Sprint(got) != want {
 		t.Errorf("lanes %v, want %s", got, want)
 	}
-	if first, next := all[3].bars[0], all[3].bars[1]; first.row != 0 || next.row != 1 {
+	if first, next := all[4].bars[0], all[4].bars[1]; first.row != 0 || next.row != 1 {
 		t.Errorf("two keys that overlap are in rows %d and %d", first.row, next.row)
 	}
-	if b := all[2].bars[0]; !b.fresh.Equal(now.AddDate(0, 0, -310+90)) || !b.usable.Equal(now.AddDate(0, 0, -310+400)) {
+	if b := all[3].bars[0]; !b.fresh.Equal(now.AddDate(0, 0, -310+90)) || !b.usable.Equal(now.AddDate(0, 0, -310+400)) {
 		t.Errorf("fresh to %v, usable to %v", b.fresh, b.usable)
 	}
-	if b := all[4].bars[0]; !b.to.IsZero() || !b.fresh.IsZero() {
+	if l := all[0]; len(l.keys) != 0 {
+		t.Errorf("%s has usable keys", l.name)
+	}
+	if b := all[5].bars[0]; !b.to.IsZero() || !b.fresh.IsZero() {
 		t.Errorf("a key by hand without an end is drawn to %v, fresh to %v", b.to, b.fresh)
 	}
 	scale := scaleOf(all, now)
@@ -62,6 +69,15 @@ func TestLanes(t *testing.T) {
 		if months := scale.months(n); len(months) > n {
 			t.Errorf("%d months where there is room for %d", len(months), n)
 		}
+	}
+}
+
+// A key without dates is there always, and no other lies on it.
+func TestALaneOfAKeyWithoutDates(t *testing.T) {
+	endless := sent(t, "A", 1, func(k *trust.Key) { k.NotBefore, k.NotAfter = time.Time{}, time.Time{} })
+	l := lanes(resources.In(resources.English), Read(&fakeDesk{keys: []*trust.Key{endless, sent(t, "A", 1)}}))[0]
+	if l.bars[0].row == l.bars[1].row {
+		t.Error("one bar lies on the other")
 	}
 }
 
@@ -85,6 +101,7 @@ func TestExpirySection(t *testing.T) {
 			b.Resize(fyne.NewSize(1080, 680))
 			b.Press("keys.section.expiry")
 			b.Expect("keys.timeline.today", "date", now.Format(dateForm))
+			b.Expect("keys.lane.none")
 			b.Expect("keys.lane.soon", "left", b.Texts.Get("keys.days", "n", 2))
 			b.Expect("keys.legend.stale")
 			b.Picture(fmt.Sprint("keys-expiry-", language, "-", scale))
@@ -97,7 +114,7 @@ func TestExpirySection(t *testing.T) {
 					}
 				}
 			}
-			b.screen.expiry.list.Select(2)
+			b.screen.expiry.list.Select(3)
 			b.Expect("keys.usable_until")
 			b.Picture(fmt.Sprint("keys-expiry-details-", language, "-", scale))
 			if min := b.Content().MinSize(); scale == 1 && (min.Width > 1080 || min.Height > 680) {
@@ -105,6 +122,13 @@ func TestExpirySection(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAnIssuerWhoseKeysAreToCome(t *testing.T) {
+	key := sent(t, "A", 1, func(k *trust.Key) { k.NotBefore = now.AddDate(0, 0, 5) })
+	b := newBench(t, &fakeDesk{keys: []*trust.Key{key}}, resources.Vietnamese, 1)
+	b.Press("keys.section.expiry")
+	b.Expect("keys.lane.not_yet", "date", "27/11/2026")
 }
 
 func TestNothingExpires(t *testing.T) {

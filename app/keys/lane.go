@@ -13,10 +13,10 @@ import (
 
 // A lane is one issuer in the picture of what expires when.
 type lane struct {
-	name, country string
-	keys          []*trust.Key // that prove something, by their beginnings
-	bars          []bar        // one for each of keys
-	ends          []trust.Ending
+	id, name, country string
+	keys              []*trust.Key // that are usable, or will be, by their beginnings; none if all were revoked
+	bars              []bar        // one for each of keys
+	ends              []trust.Ending
 }
 
 // A bar is one key in its lane. Zero times bound nothing.
@@ -31,20 +31,22 @@ type bar struct {
 // counts, the last end, is seen all the same.
 const laneRows = 2
 
-// lanes returns the issuers whose keys prove something: those that end soonest
-// first, those without an end last.
+// lanes returns the issuers: those without a usable key first, then those that
+// end soonest, and last those without an end.
 func lanes(t *resources.Texts, s State) []*lane {
 	type issuer struct{ id, country string }
 	byIssuer := map[issuer]*lane{}
 	for _, k := range s.Keys {
-		if k.Test || k.Origin == trust.Demonstration || k.StatusAt(s.Now) != trust.Active {
+		if k.Test || k.Origin == trust.Demonstration {
 			continue
 		}
 		at := issuer{k.Issuer.ID, k.Country}
 		if byIssuer[at] == nil {
-			byIssuer[at] = &lane{name: verifying.IssuerName(t, k), country: k.Country}
+			byIssuer[at] = &lane{id: k.Issuer.ID, name: verifying.IssuerName(t, k), country: k.Country}
 		}
-		byIssuer[at].keys = append(byIssuer[at].keys, k)
+		if k.StatusAt(s.Now) == trust.Active {
+			byIssuer[at].keys = append(byIssuer[at].keys, k)
+		}
 	}
 	for _, e := range s.Ends {
 		if l := byIssuer[issuer{e.Issuer.ID, e.Country}]; l != nil {
@@ -63,7 +65,10 @@ func lanes(t *resources.Texts, s State) []*lane {
 }
 
 func (l *lane) compareEnds(other *lane) int {
-	if len(l.ends) == 0 || len(other.ends) == 0 {
+	switch {
+	case len(l.keys) == 0 || len(other.keys) == 0:
+		return cmp.Compare(min(len(l.keys), 1), min(len(other.keys), 1))
+	case len(l.ends) == 0 || len(other.ends) == 0:
 		return cmp.Compare(len(other.ends), len(l.ends))
 	}
 	return l.ends[0].At.Compare(other.ends[0].At)
@@ -83,7 +88,7 @@ func (l *lane) draw(s State) {
 		}
 		taken[b.row] = b.to
 		if b.to.IsZero() {
-			taken[b.row] = b.from.Add(forever)
+			taken[b.row] = s.Now.Add(forever)
 		}
 		l.bars = append(l.bars, b)
 	}

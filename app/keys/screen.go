@@ -101,13 +101,18 @@ func New(p Params) *Screen {
 		s.choice = append(s.choice, b)
 		choice.Add(b)
 	}
-	buttons := container.NewBorder(nil, nil, choice, container.NewHBox(file, add))
 	pad := 2 * theme.Padding()
+	narrow := narrowInLetters * theme.SizeOf(fynetheme.SizeNameText)
+	buttons := container.New(&widget.Columns{Gap: pad, Narrow: narrow}, choice, container.NewHBox(layout.NewSpacer(), file, add))
 	s.content = container.New(layout.NewCustomPaddedLayout(pad, pad, pad, pad),
 		container.NewBorder(container.NewVBox(buttons, s.summary), nil, nil, nil, s.body))
 	s.turn(0)
 	return s
 }
+
+// narrowInLetters is the width, in sizes of the text, from which all buttons
+// stand in one line.
+const narrowInLetters = 60
 
 // Content returns what to put into the window.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
@@ -144,7 +149,7 @@ func (s *Screen) turn(to int) {
 		b.Refresh()
 	}
 	s.body.Objects = []fyne.CanvasObject{s.sections[to].object}
-	s.body.Refresh()
+	s.content.Refresh() // what is above may need another height
 }
 
 // summarise says how many keys there are and how old.
