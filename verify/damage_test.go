@@ -38,7 +38,9 @@ func TestEveryBitFlipOfEveryFormat(t *testing.T) {
 			expect(t, original, verify.Authentic)
 			flips, same := 0, 0
 			everyFlip(v.Payload, func(flipped []byte) {
-				flips++
+				if flips++; testing.Short() && flips%7 != 0 {
+					return
+				}
 				r := verifier.Verify(symbol(flipped), trust.At(v.At))
 				if !accepted(r) {
 					return

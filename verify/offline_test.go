@@ -246,6 +246,9 @@ func (tb *table) String() string { return "\n" + strings.Join(tb.lines, "\n") }
 // ages with them. Nothing breaks at an edge: no genuine document is ever called
 // a forgery, and what is revoked stays so.
 func TestOfflineForFourteenMonths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and many months: nothing to race for")
+	}
 	for _, c := range []struct {
 		name   string
 		policy *bundle.Policy
@@ -288,6 +291,9 @@ func TestOfflineForFourteenMonths(t *testing.T) {
 // TestOfflineWithAWrongClock: set back, forward, and put right again. Nothing is
 // bricked.
 func TestOfflineWithAWrongClock(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and many months: nothing to race for")
+	}
 	d := newDrawer(t, nil)
 	tb := d.table("the clock", "bundle brought then")
 	right := offlineFrom.Add(10 * day)
@@ -352,6 +358,9 @@ var errNoBundle = errors.New("no bundle is brought")
 // ahead. The desk decides nothing until an administrator resets what was proven
 // and a bundle with the right date comes, and then everything is as before.
 func TestOfflineAfterAWrongDate(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and many months: nothing to race for")
+	}
 	d := newDrawer(t, nil)
 	copied := t.TempDir() // as every publisher has one
 	d.must(os.CopyFS(copied, os.DirFS(d.stick)))
