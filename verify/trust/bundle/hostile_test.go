@@ -209,16 +209,17 @@ func TestHostilePublisher(t *testing.T) {
 		"a changed target": {replace("."+ContentName, func(b []byte) []byte {
 			return bytes.Replace(b, []byte("https://id.example"), []byte("https://id.exampla"), 1)
 		}), ErrTampered},
-		"a changed timestamp":    {replace(timestampFile, func(b []byte) []byte { return bytes.Replace(b, []byte(`"version":3`), []byte(`"version":4`), 1) }), ErrUnderSigned},
-		"a changed snapshot":     {replace("3.snapshot.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"version":3`), []byte(`"version":4`), 1) }), ErrTampered},
-		"an oversized timestamp": {replace(timestampFile, func(b []byte) []byte { return append(b, make([]byte, maxMetadata)...) }), ErrTooLarge},
-		"an oversized target":    {replace("."+ContentName, func(b []byte) []byte { return append(b, ' ') }), ErrTooLarge},
-		"half a timestamp":       {replace(timestampFile, cut), ErrIncomplete},
-		"half a target":          {replace("."+ContentName, cut), ErrIncomplete},
-		"an empty snapshot":      {replace("3.snapshot.json", func([]byte) []byte { return nil }), ErrIncomplete},
-		"a picture for a root":   {replace("1.root.json", func([]byte) []byte { return []byte("\x89PNG") }), nil}, // roots that are here are not read
-		"endless data":           {func(d *desk) fs.FS { return endless{d.bundle()} }, ErrTooLarge},
-		"a stick that is pulled": {func(d *desk) fs.FS { return pulled{d.bundle()} }, errPulled},
+		"a changed timestamp":          {replace(timestampFile, func(b []byte) []byte { return bytes.Replace(b, []byte(`"version":3`), []byte(`"version":4`), 1) }), ErrUnderSigned},
+		"a changed snapshot":           {replace("3.snapshot.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"version":3`), []byte(`"version":4`), 1) }), ErrTampered},
+		"an oversized timestamp":       {replace(timestampFile, func(b []byte) []byte { return append(b, make([]byte, maxMetadata)...) }), ErrTooLarge},
+		"an oversized target":          {replace("."+ContentName, func(b []byte) []byte { return append(b, ' ') }), ErrTooLarge},
+		"half a timestamp":             {replace(timestampFile, cut), ErrIncomplete},
+		"half a target":                {replace("."+ContentName, cut), ErrIncomplete},
+		"an empty snapshot":            {replace("3.snapshot.json", func([]byte) []byte { return nil }), ErrIncomplete},
+		"a picture for a root":         {replace("1.root.json", func([]byte) []byte { return []byte("\x89PNG") }), nil}, // roots that are here are not read
+		"endless data":                 {func(d *desk) fs.FS { return endless{d.bundle()} }, ErrTooLarge},
+		"a stick that is pulled":       {func(d *desk) fs.FS { return pulled{d.bundle()} }, errPulled},
+		"a root that cannot be opened": {func(d *desk) fs.FS { return locked{d.bundle(), rootFile(2)} }, errPulled},
 		"keys of somebody else": {func(d *desk) fs.FS {
 			d.content.Issuers = append(d.content.Issuers, Issuer{ID: "https://other.example", Country: "LA"})
 			return d.bundle()
@@ -332,6 +333,68 @@ func TestPreviewSaysWhatAnImportDoes(t *testing.T) {
 	}
 }
 
+// A key is reported as revoked once: when it comes with its end, or gets one.
+func TestRevokedIsReportedOnce(t *testing.T) {
+	d := newDesk(t) // one of the keys is compromised
+	fresh := newIssuerKey(t)
+	fresh.History = []Change{{trust.Superseded, d.now, "renewed"}}
+	d.content.Issuers = []Issuer{identityIssuer(d.keep, d.gone, fresh)}
+	report := d.imports(d.bundle())
+	if len(report.Revoked) != 1 || !bytes.Equal(report.Revoked[0].SPKI, fresh.SPKI) || len(report.Added) != 1 {
+		t.Errorf("%d revoked, %d added", len(report.Revoked), len(report.Added))
+	}
+	fresh.History = append(fresh.History, Change{trust.Active, d.now.Add(day), "back"}, Change{trust.Compromised, d.now.Add(2 * day), "lost"})
+	d.content.Issuers = []Issuer{identityIssuer(d.keep, d.gone, fresh)}
+	if report := d.imports(d.bundle()); len(report.Revoked) != 1 || len(report.Changed) != 1 {
+		t.Errorf("%d revoked, %d changed", len(report.Revoked), len(report.Changed))
+	}
+	d.content.Issuers[0].Names = map[string]string{"en": "Renamed"}
+	if report := d.imports(d.bundle()); len(report.Revoked) != 0 || len(report.Changed) != 3 {
+		t.Errorf("%d revoked, %d changed", len(report.Revoked), len(report.Changed))
+	}
+}
+
+// A record of a publisher that is damaged, or that a newer program wrote, costs
+// the others nothing.
+func TestDamagedRecord(t *testing.T) {
+	for name, c := range map[string]struct {
+		record string
+		want   error
+	}{
+		"cut off":       {`{"v":1,`, trust.ErrDamagedStore},
+		"empty":         {``, trust.ErrDamagedStore},
+		"no version":    {`{"name":"x"}`, trust.ErrDamagedStore},
+		"other members": {`{"v":1,"issuers":7}`, trust.ErrDamagedStore},
+		"newer":         {`{"v":2}`, trust.ErrNewerStore},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			other := newPublisher(t)
+			if _, err := Enrol(d.db, other.roots[0], Scope{Issuers: []string{"x"}}, begin); err != nil {
+				t.Fatal(err)
+			}
+			err := d.db.Update(func(tx *bbolt.Tx) error {
+				return tx.Bucket(publishersBucket).Bucket([]byte(d.id)).Put(recordName, []byte(c.record))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			loaded, err := Load(d.db)
+			if err != nil || len(loaded) != 2 {
+				t.Fatal(loaded, err)
+			}
+			for _, l := range loaded {
+				if (l.ID == d.id) != errors.Is(l.Err, ErrStored) || (l.ID == d.id) != errors.Is(l.Err, c.want) {
+					t.Errorf("%.8s: %v", l.ID, l.Err)
+				}
+			}
+			if _, err := Import(d.db, d.id, d.bundle(), trust.At(d.now)); !errors.Is(err, c.want) {
+				t.Errorf("import: %v", err)
+			}
+		})
+	}
+}
+
 // damage changes a bit of a stored file.
 func (d *desk) damage(name string) {
 	d.t.Helper()
@@ -360,6 +423,12 @@ func TestDamagedStore(t *testing.T) {
 			if name == "root" {
 				return // nothing can be trusted without it: the publisher is enrolled anew
 			}
+			if name == "targets" || name == "content" { // the same stick mends it
+				if report := d.imports(d.second); report.Unchanged {
+					t.Error("what mended the store changed nothing")
+				}
+				d.whole()
+			}
 			d.imports(d.bundle())
 			if n := len(d.keyring()); n != 2 {
 				t.Errorf("%d keys", n)
@@ -384,7 +453,7 @@ func TestEnrolment(t *testing.T) {
 		"no root":           {[]byte("{}"), []string{"x"}, ErrRootFile},
 		"a timestamp":       {d.first[timestampFile].Data, []string{"x"}, ErrRootFile},
 		"an unsigned root":  {bytes.Replace(other.roots[0], []byte(`"sig":"`), []byte(`"sig":"00`), 2), []string{"x"}, ErrRootFile},
-		"an oversized root": {append(bytes.Clone(other.roots[0]), make([]byte, maxMetadata)...), []string{"x"}, ErrRootFile},
+		"an oversized root": {append(bytes.Clone(other.roots[0]), bytes.Repeat([]byte(" "), maxMetadata)...), []string{"x"}, ErrRootFile},
 	} {
 		if _, err := Enrol(d.db, c.root, Scope{Issuers: c.issuers}, begin); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
@@ -403,6 +472,38 @@ func TestEnrolment(t *testing.T) {
 
 // endless files have no end.
 type endless struct{ fs.FS }
+
+// Of a file without an end no more is read than its limit.
+func TestEndlessFileIsNotReadOn(t *testing.T) {
+	d := newDesk(t)
+	read := 0
+	_, err := file(counted{endless{d.second}, &read}, timestampFile, 1000)
+	if !errors.Is(err, ErrTooLarge) || read > 1001 {
+		t.Errorf("%v after %d bytes", err, read)
+	}
+}
+
+// counted files count what is taken of them.
+type counted struct {
+	fs.FS
+	n *int
+}
+
+func (c counted) Open(name string) (fs.File, error) {
+	f, err := c.FS.Open(name)
+	return countedFile{f, c.n}, err
+}
+
+type countedFile struct {
+	fs.File
+	n *int
+}
+
+func (c countedFile) Read(b []byte) (int, error) {
+	n, err := c.File.Read(b[:min(len(b), 1)])
+	*c.n += n
+	return n, err
+}
 
 func (e endless) Open(name string) (fs.File, error) {
 	f, err := e.FS.Open(name)
@@ -437,6 +538,19 @@ func (p pulled) Open(name string) (fs.File, error) {
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errPulled }
+
+// locked has a file that cannot be opened.
+type locked struct {
+	fs.FS
+	name string
+}
+
+func (l locked) Open(name string) (fs.File, error) {
+	if name == l.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errPulled}
+	}
+	return l.FS.Open(name)
+}
 
 // readFrom is a file with another content.
 type readFrom struct {
